@@ -1,0 +1,53 @@
+"""Every queue of the system, declared once. Both ends import the name from here; nobody spells one.
+
+A queue is bound to the one direct exchange under its own name, so publishing needs only the queue. The broker puts its
+prefix (`AMQP_PREFIX`) before every name.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable queue. A message it gives up on goes to `DEAD_LETTERS`, unless `is_last_stop`."""
+
+    name: str
+    is_last_stop: bool = False
+
+
+CUSTOMER_EVENTS: Final = Queue("tracker.customer_events")
+"""gateway → tracker: a `Bundle` of customer events."""
+
+STAFF_UPDATES: Final = Queue("admin_ui.updates")
+"""gateway → admin_ui: one raw Telegram update of an admin, or a customer's command or button press."""
+
+CONVERSATION_CHANGES: Final = Queue("admin_ui.conversation_changes")
+"""tracker, admin_ui → admin_ui: a `ConversationsChanged` announcement."""
+
+TELEGRAM_CALLS: Final = Queue("gateway.telegram_calls")
+"""admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`."""
+
+QUARANTINE: Final = Queue("tracker.quarantine", is_last_stop=True)
+"""gateway → tracker: a `Quarantined` update that could not be translated, kept with the dead letters."""
+
+REPLAYS: Final = Queue("gateway.replays")
+"""tracker → gateway: a raw update from quarantine that an operator wants translated once more."""
+
+DEAD_LETTERS: Final = Queue("tracker.dead_letters", is_last_stop=True)
+"""Everything a queue gave up on, on its way into the dead_letters table."""
+
+QUEUES: Final = (
+    CUSTOMER_EVENTS,
+    STAFF_UPDATES,
+    CONVERSATION_CHANGES,
+    TELEGRAM_CALLS,
+    QUARANTINE,
+    REPLAYS,
+    DEAD_LETTERS,
+)
+
+
+def queue_named(name: str) -> Queue:
+    """The declared queue of that name. Raises `KeyError` for any other."""
+    return {queue.name: queue for queue in QUEUES}[name]

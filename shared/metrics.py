@@ -1,0 +1,167 @@
+"""Every metric of the system, declared here with its meaning and its closed sets of labels.
+
+Each service makes its own set on its own registry, so that three services can live in one process.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+_QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_PATIENT = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400)
+
+DOORS = ("polling", "webhook")
+UPDATE_FATES = ("customer", "staff", "ignored", "quarantined")
+CALL_OUTCOMES = ("ok", "refused", "limited", "stale", "unknown")
+STATUSES = ("active", "archived", "snoozed")
+REFUSED_PRESSES = ("not_an_admin", "not_allowed", "unreadable")
+
+
+class GatewayMetrics:
+    """What the gateway counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.received = Counter(
+            "frontdesk_gateway_updates_received_total",
+            "Updates received from Telegram, by door and by where they go.",
+            ["door", "fate"],
+            registry=registry,
+        )
+        self.published = Counter(
+            "frontdesk_gateway_updates_published_total",
+            "Updates the broker has confirmed, by where they go.",
+            ["fate"],
+            registry=registry,
+        )
+        self.bundle_size = Histogram(
+            "frontdesk_gateway_bundle_size",
+            "Customer events in one bundle.",
+            buckets=(1, 2, 5, 10, 20, 35, 50),
+            registry=registry,
+        )
+        self.confirm_seconds = Histogram(
+            "frontdesk_gateway_confirm_seconds",
+            "From handing a message to the broker to its confirm.",
+            buckets=_QUICK,
+            registry=registry,
+        )
+        self.publish_failures = Counter(
+            "frontdesk_gateway_publish_failures_total", "Publishes the broker did not confirm.", registry=registry
+        )
+        self.webhook_refused = Counter(
+            "frontdesk_gateway_webhook_refused_total",
+            "Webhook requests refused for a wrong or missing secret.",
+            registry=registry,
+        )
+        self.calls = Counter(
+            "frontdesk_gateway_telegram_calls_total",
+            "Bot API calls, by method and outcome.",
+            ["method", "outcome"],
+            registry=registry,
+        )
+        self.call_seconds = Histogram(
+            "frontdesk_gateway_telegram_call_seconds",
+            "Time one Bot API request took, waiting for the rate limit not included.",
+            ["method"],
+            buckets=_QUICK,
+            registry=registry,
+        )
+        self.too_many_requests = Counter(
+            "frontdesk_gateway_telegram_429_total",
+            "429 answers from Telegram, by method.",
+            ["method"],
+            registry=registry,
+        )
+
+
+class TrackerMetrics:
+    """What a tracker counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.applied = Counter(
+            "frontdesk_tracker_messages_applied_total",
+            "Customer messages counted for the first time.",
+            registry=registry,
+        )
+        self.duplicate = Counter(
+            "frontdesk_tracker_messages_duplicate_total",
+            "Customer messages that had been counted before.",
+            registry=registry,
+        )
+        self.banned = Counter(
+            "frontdesk_tracker_messages_banned_total",
+            "Messages of banned customers: stored, kept out of the inbox.",
+            registry=registry,
+        )
+        self.dead_lettered = Counter(
+            "frontdesk_tracker_dead_lettered_total",
+            "Messages put aside for an operator.",
+            ["source"],
+            registry=registry,
+        )
+        self.batch_size = Histogram(
+            "frontdesk_tracker_batch_size",
+            "Customer events in one transaction.",
+            buckets=(1, 2, 5, 10, 25, 50, 100, 200, 500, 1000),
+            registry=registry,
+        )
+        self.batch_seconds = Histogram(
+            "frontdesk_tracker_batch_seconds", "From a full batch to its commit.", buckets=_QUICK, registry=registry
+        )
+        self.lag_seconds = Histogram(
+            "frontdesk_tracker_lag_seconds",
+            "From Telegram's date of a message (whole seconds) to the commit that counts it.",
+            buckets=_PATIENT,
+            registry=registry,
+        )
+        self.retries = Counter(
+            "frontdesk_tracker_batch_retries_total", "Batches tried again because Postgres was away.", registry=registry
+        )
+
+
+class AdminUiMetrics:
+    """What admin_ui counts, and the gauges it looks up for each scrape."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.conversations = Gauge(
+            "frontdesk_conversations", "Conversations, by status.", ["status"], registry=registry
+        )
+        self.unread = Gauge(
+            "frontdesk_unread_messages", "Unread messages in all active conversations.", registry=registry
+        )
+        self.oldest_unanswered_seconds = Gauge(
+            "frontdesk_oldest_unanswered_seconds",
+            "Age of the oldest unread message in an active conversation; 0 when there is none.",
+            registry=registry,
+        )
+        self.users = Gauge("frontdesk_users", "Customers known.", ["state"], registry=registry)
+        self.figures_are_fresh = Gauge(
+            "frontdesk_figures_fresh",
+            "1 when the gauges above were looked up for this scrape, 0 when Postgres did not answer.",
+            registry=registry,
+        )
+        self.presses = Counter(
+            "frontdesk_admin_ui_presses_total",
+            "Buttons pressed and commands used, by action.",
+            ["action"],
+            registry=registry,
+        )
+        self.refused_presses = Counter(
+            "frontdesk_admin_ui_presses_refused_total",
+            "Presses refused: forged, or not allowed to this person.",
+            ["reason"],
+            registry=registry,
+        )
+        self.press_seconds = Histogram(
+            "frontdesk_admin_ui_press_seconds",
+            "From an admin's update arriving to its handling being done.",
+            buckets=_QUICK,
+            registry=registry,
+        )
+        self.panel_edits = Counter(
+            "frontdesk_admin_ui_panel_edits_total",
+            "Panel edits, by what caused them.",
+            ["cause"],
+            registry=registry,
+        )
