@@ -23,7 +23,7 @@ class RefusedEvent(msgspec.Struct, frozen=True):
 _encoder: Final = msgspec.json.Encoder()
 _events: Final[msgspec.json.Decoder[list[AnyCustomerEvent]]] = msgspec.json.Decoder(list[AnyCustomerEvent])
 _event: Final[msgspec.json.Decoder[AnyCustomerEvent]] = msgspec.json.Decoder(AnyCustomerEvent)
-_raw_events: Final[msgspec.json.Decoder[list[AnyCustomerEvent]]] = msgspec.json.Decoder(list[msgspec.Raw])
+_raw_events: Final[msgspec.json.Decoder[list[msgspec.Raw]]] = msgspec.json.Decoder(list[msgspec.Raw])
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -61,7 +61,7 @@ def _decode_one_by_one(body: bytes) -> tuple[list[AnyCustomerEvent], list[Refuse
     events: list[AnyCustomerEvent] = []
     refused: list[RefusedEvent] = []
     for raw in raws:
-        event = bytes(memoryview(raw))
+        event = bytes(raw)
         try:
             events.append(decode_event(event))
         except Undecodable as exc:
