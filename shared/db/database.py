@@ -1,0 +1,109 @@
+"""The pool, transactions, and the one place where the driver's errors become the project's."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Final, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from shared.errors import NeverAgain, TryAgain
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+ACQUIRE_TIMEOUT_S: Final = 5.0
+STATEMENT_TIMEOUT_S: Final = 20.0
+COMMAND_TIMEOUT_S: Final = STATEMENT_TIMEOUT_S + 5.0
+"""The server gives up first, so that the client knows what became of the statement."""
+
+_NEVER_STORABLE: Final = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    UnicodeEncodeError,
+    OverflowError,
+)
+_NOT_NOW: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class DatabaseUnavailable(TryAgain):
+    """Postgres did not do it, or its answer was lost: whether a commit happened is unknown."""
+
+
+class Unstorable(NeverAgain):
+    """Postgres will never take this value."""
+
+
+@contextlib.contextmanager
+def translated_errors() -> Iterator[None]:
+    """Driver errors become `Unstorable`, or `DatabaseUnavailable` for everything else.
+
+    A missing table or right is "unavailable" too: it ends when the operator has migrated or granted, and until then
+    waiting loses nothing.
+    """
+    try:
+        yield
+    except asyncpg.InvalidCachedStatementError as exc:
+        raise DatabaseUnavailable(str(exc)) from exc
+    except _NEVER_STORABLE as exc:
+        raise Unstorable(f"{type(exc).__name__}: {exc}") from exc
+    except _NOT_NOW as exc:
+        raise DatabaseUnavailable(f"{type(exc).__name__}: {exc}") from exc
+
+
+class Database:
+    """A bounded pool of connections that opens them when they are needed."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection for single statements. Raises `DatabaseUnavailable` or `Unstorable`, also from the block."""
+        with translated_errors():
+            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction, committed when the block ends well. Raises as `connection` does."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def ping(self) -> None:
+        """Raise `DatabaseUnavailable` unless Postgres answers now."""
+        async with self.connection() as connection:
+            await connection.execute("SELECT 1")
+
+
+@contextlib.asynccontextmanager
+async def open_database(url: str, *, name: str, max_connections: int = 10) -> AsyncIterator[Database]:
+    """A database for one service; returns at once, connected or not. `name` shows in pg_stat_activity."""
+    pool = asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=max_connections,
+        timeout=ACQUIRE_TIMEOUT_S,
+        command_timeout=COMMAND_TIMEOUT_S,
+        server_settings={
+            "application_name": f"frontdesk {name}",
+            "statement_timeout": f"{STATEMENT_TIMEOUT_S:.0f}s",
+            "lock_timeout": "10s",
+            "idle_in_transaction_session_timeout": "60s",
+        },
+    )
+    await pool
+    try:
+        yield Database(pool)
+    finally:
+        await _close(pool)
+
+
+async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    # close() waits for connections that may never answer again.
+    try:
+        async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
+            await pool.close()
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        pool.terminate()
