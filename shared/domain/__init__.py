@@ -1,0 +1,1 @@
+"""Words of the product that mean the same everywhere."""

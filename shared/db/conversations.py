@@ -1,0 +1,213 @@
+"""Reading the inbox and acting on one conversation of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Self
+
+from shared.db.database import Connection, Database
+from shared.db.queries import queries
+from shared.domain.customers import Status, Tier
+
+
+class Change(Enum):
+    """What became of an action on a conversation."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    """It was so already."""
+    GONE = "gone"
+    """There is no such conversation."""
+    OVERTAKEN = "overtaken"
+    """A message came in that the admin had not seen; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the order of every list: pinned, priority, unread, last message time, customer id, all descending."""
+
+    is_pinned: bool
+    priority: int
+    unread: int
+    last_message_at: datetime
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation with what the lists and the card show of its customer."""
+
+    user_id: int
+    username: str | None
+    first_name: str
+    last_name: str | None
+    tier: Tier
+    priority: int
+    total_messages: int
+    unread_messages: int
+    last_message_at: datetime
+    last_message_id: int
+    preview: str
+    is_pinned: bool
+    status: Status
+    last_admin_reply_at: datetime | None
+    is_banned: bool
+    has_blocked_bot: bool
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where in the list it stands."""
+        return Cursor(self.is_pinned, self.priority, self.unread_messages, self.last_message_at, self.user_id)
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """From a row of conversations joined with users."""
+        return cls(
+            user_id=row["user_id"],
+            username=row["username"],
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            tier=row["tier"],
+            priority=row["priority_level"],
+            total_messages=row["total_messages"],
+            unread_messages=row["unread_messages"],
+            last_message_at=row["last_message_at"],
+            last_message_id=row["last_message_id"],
+            preview=row["last_user_message"],
+            is_pinned=row["is_pinned"],
+            status=row["conversation_status"],
+            last_admin_reply_at=row["last_admin_reply_at"],
+            is_banned=row["banned"],
+            has_blocked_bot=row["blocked_bot"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityParts:
+    """The parts of a priority: `total` is their sum, at most `cap`."""
+
+    tier: Tier
+    tier_points: int
+    credits: int
+    credit_points: int
+    purchases: int
+    purchase_points: int
+    cap: int
+    total: int
+
+
+class Conversations:
+    """The conversations of one database. Every method raises `DatabaseUnavailable` when Postgres is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = queries("conversations")
+
+    async def page(
+        self,
+        status: Status,
+        *,
+        limit: int,
+        after: Cursor | None = None,
+        before: Cursor | None = None,
+        from_end: bool = False,
+    ) -> list[ConversationRow]:
+        """At most `limit` conversations, always in list order.
+
+        `after` a cursor, or the ones just `before` it, or the last ones (`from_end`); without any of these the first.
+        """
+        async with self._database.connection() as connection:
+            rows = await self._rows(connection, status, limit, after, before, from_end=from_end)
+        backwards = from_end or (before is not None and after is None)
+        return [ConversationRow.of(row) for row in (reversed(rows) if backwards else rows)]
+
+    async def _rows(
+        self,
+        connection: Connection,
+        status: Status,
+        limit: int,
+        after: Cursor | None,
+        before: Cursor | None,
+        *,
+        from_end: bool,
+    ) -> list[Any]:
+        async def select(query: Any, cursor: Cursor | None = None) -> list[Any]:
+            return [row async for row in query(connection, status=status, limit=limit, **_place(cursor))]
+
+        if from_end:
+            return await select(self._sql.last_conversations)
+        if after is not None:
+            return await select(self._sql.conversations_after, after)
+        if before is not None:
+            return await select(self._sql.conversations_before, before)
+        return await select(self._sql.first_conversations)
+
+    async def count(self, status: Status) -> int:
+        """How many conversations have this status; a sum over a few rows, whatever their number."""
+        async with self._database.connection() as connection:
+            return int(await self._sql.count_conversations(connection, status=status))
+
+    async def find(self, user_id: int) -> ConversationRow | None:
+        """The conversation with this customer."""
+        async with self._database.connection() as connection:
+            row = await self._sql.find_conversation(connection, user_id=user_id)
+        return ConversationRow.of(row) if row else None
+
+    async def set_pinned(self, user_id: int, is_pinned: bool) -> Change:
+        """Pin or unpin."""
+        async with self._database.transaction() as connection:
+            if await self._locked(connection, user_id) is None:
+                return Change.GONE
+            changed = await self._sql.set_pinned(connection, user_id=user_id, is_pinned=is_pinned)
+        return Change.DONE if changed else Change.UNCHANGED
+
+    async def archive(self, user_id: int, *, seen_message_id: int) -> Change:
+        """Archive, unless a message newer than the last one the admin saw has come in (`OVERTAKEN`)."""
+        async with self._database.transaction() as connection:
+            last = await self._locked(connection, user_id)
+            if last is None:
+                return Change.GONE
+            if last > seen_message_id:
+                return Change.OVERTAKEN
+            changed = await self._sql.set_status(connection, user_id=user_id, status="archived")
+        return Change.DONE if changed else Change.UNCHANGED
+
+    async def restore(self, user_id: int) -> Change:
+        """Bring an archived or snoozed conversation back to active."""
+        async with self._database.transaction() as connection:
+            if await self._locked(connection, user_id) is None:
+                return Change.GONE
+            changed = await self._sql.set_status(connection, user_id=user_id, status="active")
+        return Change.DONE if changed else Change.UNCHANGED
+
+    async def mark_read(self, user_id: int, *, up_to_message_id: int) -> Change:
+        """Mark every message up to this one as read; what came in after it stays unread."""
+        async with self._database.transaction() as connection:
+            if await self._locked(connection, user_id) is None:
+                return Change.GONE
+            changed = await self._sql.mark_read(connection, user_id=user_id, up_to_message_id=up_to_message_id)
+        return Change.DONE if changed else Change.UNCHANGED
+
+    async def explain_priority(self, user_id: int) -> PriorityParts | None:
+        """The parts of this customer's priority, by the same formula that ranks the lists."""
+        async with self._database.connection() as connection:
+            row = await self._sql.explain_priority(connection, user_id=user_id)
+        return PriorityParts(**dict(row)) if row else None
+
+    async def _locked(self, connection: Connection, user_id: int) -> int | None:
+        """Take the customer's lock, under which a tracker writes too; the last message's id, or None when gone."""
+        await self._sql.lock_customer(connection, user_id=user_id)
+        last: int | None = await self._sql.last_message_id(connection, user_id=user_id)
+        return last
+
+
+def _place(cursor: Cursor | None) -> dict[str, Any]:
+    if cursor is None:
+        return {}
+    return {
+        "is_pinned": cursor.is_pinned,
+        "priority": cursor.priority,
+        "unread": cursor.unread,
+        "last_message_at": cursor.last_message_at,
+        "user_id": cursor.user_id,
+    }

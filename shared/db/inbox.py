@@ -1,0 +1,84 @@
+"""What a tracker writes: one folded batch of customer events, in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from shared.contracts.customer_events import MessageEdited, MessageReceived
+from shared.db.database import Connection
+from shared.db.queries import queries
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+class CustomerSighting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The newest profile of one customer in a batch, and when the batch first saw them."""
+
+    user_id: int
+    first_seen_at: datetime
+    profile_at: datetime
+    profile_update_id: int
+    first_name: str = ""
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+
+class BotBlockChange(msgspec.Struct, frozen=True):
+    """Whether the customer has the bot blocked since `occurred_at`."""
+
+    user_id: int
+    blocked: bool
+    occurred_at: datetime
+    update_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChanges:
+    """A folded batch. Each list has a key at most once and is sorted by it: unsorted batches deadlock.
+
+    Keys: `user_id` of customers and blocks, (`user_id`, `message_id`) of received and edited. Every user_id that occurs
+    anywhere is among the customers.
+    """
+
+    customers: Sequence[CustomerSighting] = ()
+    received: Sequence[MessageReceived] = ()
+    edited: Sequence[MessageEdited] = ()
+    blocks: Sequence[BotBlockChange] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a batch came to: messages counted for the first time, and those of banned customers, kept out."""
+
+    received: int
+    withheld: int
+
+
+async def apply_changes(connection: Connection, changes: InboxChanges) -> Applied:
+    """Apply a folded batch. Any order, repetition and split of the same events leads to the same rows.
+
+    Must run in a transaction: the first statement locks the customers, the later ones see all that came before.
+    """
+    sql = queries("inbox")
+    await sql.upsert_customers(connection, customers=_json(changes.customers))
+    applied = await _receive(sql, connection, changes.received)
+    if changes.edited:
+        await sql.edit_messages(connection, edits=_json(changes.edited))
+    if changes.blocks:
+        await sql.set_blocked_bot(connection, blocks=_json(changes.blocks))
+    return applied
+
+
+async def _receive(sql: Any, connection: Connection, received: Sequence[MessageReceived]) -> Applied:
+    if not received:
+        return Applied(0, 0)
+    row = await sql.receive_messages(connection, messages=_json(received))
+    return Applied(received=row["received"] - row["withheld"], withheld=row["withheld"])
+
+
+def _json(rows: Sequence[msgspec.Struct]) -> str:
+    return _encoder.encode(rows).decode()

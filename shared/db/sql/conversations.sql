@@ -1,0 +1,78 @@
+-- name: conversations_after
+SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
+FROM conversations c JOIN users u USING (user_id)
+WHERE c.conversation_status = :status
+  AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
+      < (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
+ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+LIMIT :limit;
+
+-- name: conversations_before
+SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
+FROM conversations c JOIN users u USING (user_id)
+WHERE c.conversation_status = :status
+  AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
+      > (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
+ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+LIMIT :limit;
+
+-- name: first_conversations
+SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
+FROM conversations c JOIN users u USING (user_id)
+WHERE c.conversation_status = :status
+ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+LIMIT :limit;
+
+-- name: last_conversations
+SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
+FROM conversations c JOIN users u USING (user_id)
+WHERE c.conversation_status = :status
+ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+LIMIT :limit;
+
+-- name: find_conversation^
+SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
+FROM conversations c JOIN users u USING (user_id)
+WHERE c.user_id = :user_id;
+
+-- name: count_conversations$
+SELECT sum(CASE :status WHEN 'active' THEN active WHEN 'archived' THEN archived ELSE snoozed END)::bigint FROM figures;
+
+-- name: lock_customer^
+SELECT user_id FROM users WHERE user_id = :user_id FOR NO KEY UPDATE;
+
+-- name: set_pinned$
+UPDATE conversations SET is_pinned = :is_pinned WHERE user_id = :user_id AND is_pinned <> :is_pinned RETURNING true;
+
+-- name: set_status$
+UPDATE conversations SET conversation_status = :status
+WHERE user_id = :user_id AND conversation_status <> :status
+RETURNING true;
+
+-- name: last_message_id$
+SELECT last_message_id FROM conversations WHERE user_id = :user_id;
+
+-- name: mark_read$
+WITH seen AS (
+    UPDATE messages m SET is_read = true
+    FROM conversations c
+    WHERE c.user_id = :user_id AND m.user_id = :user_id
+      AND m.message_id BETWEEN c.first_unread_id AND :up_to_message_id
+      AND m.received AND NOT m.withheld AND NOT m.is_read
+    RETURNING m.message_id
+), later AS (
+    SELECT count(*) AS unread, min(m.message_id) AS first_id, min(m.sent_at) AS since
+    FROM conversations c JOIN messages m USING (user_id)
+    WHERE c.user_id = :user_id AND m.message_id >= c.first_unread_id AND m.message_id > :up_to_message_id
+      AND m.received AND NOT m.withheld AND NOT m.is_read
+)
+UPDATE conversations c
+SET unread_messages = later.unread, first_unread_id = later.first_id, unread_since = later.since
+FROM later
+WHERE c.user_id = :user_id AND EXISTS (SELECT FROM seen)
+RETURNING true;
+
+-- name: explain_priority^
+SELECT u.tier, u.credits, u.purchases, p.*
+FROM users u CROSS JOIN LATERAL priority_parts(u.tier, u.credits, u.purchases) p
+WHERE u.user_id = :user_id;

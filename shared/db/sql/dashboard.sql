@@ -1,0 +1,13 @@
+-- name: read_figures^
+SELECT sum(users)::bigint AS total_users,
+       sum(users - banned_users)::bigint AS active_users,
+       sum(banned_users)::bigint AS banned_users,
+       sum(active)::bigint AS active_conversations,
+       sum(archived)::bigint AS archived_conversations,
+       sum(snoozed)::bigint AS snoozed_conversations,
+       sum(unread)::bigint AS unread_messages,
+       sum(credits)::bigint AS total_credits,
+       sum(time_balance) AS total_time,
+       (SELECT min(unread_since) FROM conversations WHERE conversation_status = 'active' AND unread_messages > 0)
+           AS oldest_unanswered_at
+FROM figures;
