@@ -276,3 +276,5 @@ CREATE TRIGGER conversations_count_deleted AFTER DELETE ON conversations
 CREATE TRIGGER conversations_count_updated AFTER UPDATE ON conversations
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_conversations();
 
+-- migrate:down
+-- Forward only: dbmate wants this line, and nothing follows it.

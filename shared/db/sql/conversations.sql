@@ -1,4 +1,4 @@
--- name: conversations_after
+-- name: conversations_after(status, is_pinned, priority, unread, last_message_at, user_id, limit)
 SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
 FROM conversations c JOIN users u USING (user_id)
 WHERE c.conversation_status = :status
@@ -7,7 +7,7 @@ WHERE c.conversation_status = :status
 ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
 LIMIT :limit;
 
--- name: conversations_before
+-- name: conversations_before(status, is_pinned, priority, unread, last_message_at, user_id, limit)
 SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
 FROM conversations c JOIN users u USING (user_id)
 WHERE c.conversation_status = :status
@@ -16,43 +16,43 @@ WHERE c.conversation_status = :status
 ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
 LIMIT :limit;
 
--- name: first_conversations
+-- name: first_conversations(status, limit)
 SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
 FROM conversations c JOIN users u USING (user_id)
 WHERE c.conversation_status = :status
 ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
 LIMIT :limit;
 
--- name: last_conversations
+-- name: last_conversations(status, limit)
 SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
 FROM conversations c JOIN users u USING (user_id)
 WHERE c.conversation_status = :status
 ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
 LIMIT :limit;
 
--- name: find_conversation^
+-- name: find_conversation(user_id)^
 SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
 FROM conversations c JOIN users u USING (user_id)
 WHERE c.user_id = :user_id;
 
--- name: count_conversations$
+-- name: count_conversations(status)$
 SELECT sum(CASE :status WHEN 'active' THEN active WHEN 'archived' THEN archived ELSE snoozed END)::bigint FROM figures;
 
--- name: lock_customer^
+-- name: lock_customer(user_id)^
 SELECT user_id FROM users WHERE user_id = :user_id FOR NO KEY UPDATE;
 
--- name: set_pinned$
+-- name: set_pinned(is_pinned, user_id)$
 UPDATE conversations SET is_pinned = :is_pinned WHERE user_id = :user_id AND is_pinned <> :is_pinned RETURNING true;
 
--- name: set_status$
+-- name: set_status(status, user_id)$
 UPDATE conversations SET conversation_status = :status
 WHERE user_id = :user_id AND conversation_status <> :status
 RETURNING true;
 
--- name: last_message_id$
+-- name: last_message_id(user_id)$
 SELECT last_message_id FROM conversations WHERE user_id = :user_id;
 
--- name: mark_read$
+-- name: mark_read(user_id, up_to_message_id)$
 WITH seen AS (
     UPDATE messages m SET is_read = true
     FROM conversations c
@@ -72,7 +72,7 @@ FROM later
 WHERE c.user_id = :user_id AND EXISTS (SELECT FROM seen)
 RETURNING true;
 
--- name: explain_priority^
+-- name: explain_priority(user_id)^
 SELECT u.tier, u.credits, u.purchases, p.*
 FROM users u CROSS JOIN LATERAL priority_parts(u.tier, u.credits, u.purchases) p
 WHERE u.user_id = :user_id;

@@ -1,23 +1,23 @@
--- name: find_customer^
+-- name: find_customer(user_id)^
 SELECT * FROM users WHERE user_id = :user_id;
 
--- name: note_change$
+-- name: note_change(change_id, admin_id, field, change, user_id)$
 -- Notes the change once; whoever notes it makes it.
 INSERT INTO customer_changes (change_id, user_id, admin_id, field, change)
 SELECT :change_id, user_id, :admin_id, :field, :change FROM users WHERE user_id = :user_id
 ON CONFLICT (change_id) DO NOTHING
 RETURNING true;
 
--- name: add_credits!
+-- name: add_credits(by, user_id)!
 UPDATE users SET credits = greatest(0, credits + :by::bigint) WHERE user_id = :user_id;
 
--- name: add_time!
+-- name: add_time(by, user_id)!
 UPDATE users SET time_balance = greatest('0', time_balance + :by::interval) WHERE user_id = :user_id;
 
--- name: set_tier_override!
+-- name: set_tier_override(tier, user_id)!
 UPDATE users SET tier_override = :tier WHERE user_id = :user_id;
 
--- name: import_customers$
+-- name: import_customers(customers)$
 WITH imported AS (
     INSERT INTO users AS u (user_id, username, first_name, last_name, tier_override, credits, purchases, time_balance)
     SELECT r.user_id, r.username, coalesce(r.first_name, ''), r.last_name, r.tier, coalesce(r.credits, 0),
@@ -32,7 +32,7 @@ WITH imported AS (
 )
 SELECT count(*) FROM imported;
 
--- name: update_customers$
+-- name: update_customers(customers)$
 WITH given AS (
     SELECT * FROM json_to_recordset(:customers::json) AS r(
         user_id bigint, username text, first_name text, last_name text, tier text, clear_tier boolean,
@@ -58,6 +58,6 @@ WITH given AS (
 )
 SELECT count(*) FROM updated;
 
--- name: lock_customers!
+-- name: lock_customers(customers)!
 SELECT FROM users WHERE user_id IN (SELECT (r->>'user_id')::bigint FROM json_array_elements(:customers::json) r)
 ORDER BY user_id FOR NO KEY UPDATE;

@@ -1,4 +1,4 @@
--- name: read_figures^
+-- name: read_figures()^
 SELECT sum(users)::bigint AS total_users,
        sum(users - banned_users)::bigint AS active_users,
        sum(banned_users)::bigint AS banned_users,

@@ -1,4 +1,4 @@
--- name: upsert_customers!
+-- name: upsert_customers(customers)!
 -- Also takes the lock under which everything of a customer changes; in key order, so that batches never deadlock.
 INSERT INTO users AS u (
     user_id, username, first_name, last_name, language_code, first_seen_at, profile_at, profile_update_id
@@ -21,7 +21,7 @@ ON CONFLICT (user_id) DO UPDATE SET
     ),
     first_seen_at = least(u.first_seen_at, excluded.first_seen_at);
 
--- name: set_blocked_bot!
+-- name: set_blocked_bot(blocks)!
 UPDATE users u
 SET blocked_bot = b.blocked, blocked_bot_at = b.occurred_at, blocked_bot_update_id = b.update_id
 FROM json_to_recordset(:blocks::json) AS b(
@@ -30,7 +30,7 @@ FROM json_to_recordset(:blocks::json) AS b(
 WHERE u.user_id = b.user_id
   AND (b.occurred_at, b.update_id) > (u.blocked_bot_at, u.blocked_bot_update_id);
 
--- name: receive_messages^
+-- name: receive_messages(messages)^
 -- Only rows really received feed the counters; everything else is a join, so order and repetition do not matter.
 WITH fresh AS (
     INSERT INTO messages AS m (
@@ -83,7 +83,7 @@ SELECT count(*) AS received, count(*) FILTER (WHERE withheld) AS withheld,
        (SELECT count(*) FROM changed) AS conversations
 FROM fresh;
 
--- name: edit_messages!
+-- name: edit_messages(edits)!
 -- An edit that comes before its message waits in the row as not received. Statements after the lock see all before it.
 WITH edited AS (
     INSERT INTO messages AS m (

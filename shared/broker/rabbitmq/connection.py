@@ -1,0 +1,96 @@
+"""A connection to RabbitMQ that comes back by itself."""
+
+import asyncio
+from typing import Final
+
+import aio_pika
+import structlog
+from aio_pika.abc import AbstractConnection
+from aiormq.abc import AbstractConnection as WireConnection
+from yarl import URL
+
+from shared.broker.port import BrokerUnavailable
+from shared.broker.rabbitmq.failures import library_failures
+from shared.broker.rabbitmq.supervise import Slot, close_within, until_available
+from shared.errors import Misconfigured
+
+log = structlog.get_logger()
+
+CONNECT_TIMEOUT_S: Final = 10.0
+CLOSE_TIMEOUT_S: Final = 3.0
+HEARTBEAT_S: Final = 10
+"""aiormq gives a silent peer up after three of these."""
+
+
+def parse_url(url: str) -> URL:
+    """The address with our heartbeat in it. Raises `Misconfigured`, without repeating the address: it holds a password."""
+    try:
+        parsed = URL(url)
+    except ValueError:
+        raise Misconfigured("AMQP_URL: not an address") from None
+    if parsed.scheme not in ("amqp", "amqps") or not parsed.host:
+        raise Misconfigured("AMQP_URL: want amqp://user:password@host:port/vhost, or amqps://")
+    return parsed if "heartbeat" in parsed.query else parsed.update_query(heartbeat=HEARTBEAT_S)
+
+
+class Connection:
+    """Keeps one connection open as long as `run` runs."""
+
+    def __init__(self, url: URL, name: str) -> None:
+        self._url = url
+        self._name = name
+        self._slot: Slot[WireLink] = Slot()
+
+    async def opened(self) -> "WireLink":
+        """The open connection, waiting for it as long as it takes."""
+        return await self._slot.get()
+
+    async def run(self) -> None:
+        while True:
+            link = await until_available(self._name, self._connect)
+            log.info("connected to rabbitmq", connection=self._name)
+            self._slot.fill(link)
+            try:
+                await link.until_lost()
+            finally:
+                self._slot.empty()
+                await close_within(CLOSE_TIMEOUT_S, link.connection.close())
+            log.warning("lost the connection to rabbitmq", connection=self._name)
+
+    async def _connect(self) -> "WireLink":
+        with library_failures("connecting"):
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                return WireLink(
+                    await aio_pika.connect(self._url, client_properties={"connection_name": self._name}),
+                )
+
+
+class WireLink:
+    """One connection as long as it lives."""
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        if connection.transport is None:
+            raise BrokerUnavailable("RabbitMQ closed the connection at once")
+        self.connection = connection
+        self.wire: WireConnection = connection.transport.connection
+        self._dropped = asyncio.Event()
+
+    def drop(self) -> None:
+        """Give it up: it does not answer any more."""
+        self._dropped.set()
+
+    async def until_lost(self) -> None:
+        await first_of(self.wire.closing, asyncio.ensure_future(self._dropped.wait()))
+
+    async def until_unblocked(self) -> None:
+        """Return when the broker accepts publishes (no memory or disk alarm), or the connection is lost."""
+        await first_of(self.wire.closing, asyncio.ensure_future(self.wire.ready()))
+
+
+async def first_of(*futures: "asyncio.Future[object]") -> None:
+    """Return when one of them is done, and stop waiting for the others."""
+    try:
+        await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for future in futures:
+            future.cancel()

@@ -1,0 +1,73 @@
+"""Publishing so that a message is either known to be safe or reported as doubtful."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from aio_pika import DeliveryMode, Message
+
+from shared.broker.port import BrokerUnavailable
+from shared.broker.rabbitmq.channel import Channel, OpenChannel
+from shared.broker.rabbitmq.failures import library_failures
+
+PUBLISH_TIMEOUT_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to a queue, or straight to an asker."""
+
+    routing_key: str
+    body: bytes
+    is_persistent: bool = True
+    reply_to: str | None = None
+    correlation_id: str | None = None
+    is_reply: bool = False
+
+    def message(self) -> Message:
+        # The id is new for every attempt: aiormq tells a returned message by it, and with two equal ones in flight
+        # the lost one would look confirmed.
+        return Message(
+            self.body,
+            message_id=uuid4().hex,
+            delivery_mode=DeliveryMode.PERSISTENT if self.is_persistent else DeliveryMode.NOT_PERSISTENT,
+            reply_to=self.reply_to,
+            correlation_id=self.correlation_id,
+        )
+
+
+async def publish(channel: Channel, outgoing: Outgoing, timeout_s: float = PUBLISH_TIMEOUT_S) -> None:
+    """Return when the broker has confirmed it. After any doubt, try once more on a new channel within the time.
+
+    Raises:
+        BrokerUnavailable: not confirmed in time, or doubtful twice.
+    """
+    with library_failures("publishing"):
+        async with asyncio.timeout(timeout_s):
+            try:
+                await _attempt(channel, outgoing)
+            except BrokerUnavailable:
+                await _attempt(channel, outgoing)
+
+
+async def _attempt(channel: Channel, outgoing: Outgoing) -> None:
+    opened = await channel.opened()
+    opened.in_use += 1
+    try:
+        with library_failures("publishing"):
+            await _send(opened, outgoing)
+    except BaseException:
+        opened.retired.set()
+        raise
+    finally:
+        opened.in_use -= 1
+        if opened.retired.is_set():
+            channel.retire(opened)
+
+
+async def _send(opened: OpenChannel, outgoing: Outgoing) -> None:
+    # While the broker blocks us (memory or disk alarm), nothing more is written: it would pile up in memory.
+    await opened.wire.connection.ready()
+    exchange = opened.channel.default_exchange if outgoing.is_reply else opened.exchange
+    await exchange.publish(outgoing.message(), outgoing.routing_key, mandatory=not outgoing.is_reply)
