@@ -52,9 +52,11 @@ class InboxChanges:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a batch came to: messages counted for the first time, and those of banned customers, kept out."""
+    """What a batch came to: the messages counted for the first time, by their dates in unix seconds, and how many
+    of banned customers were kept out.
+    """
 
-    received: int
+    sent_at: tuple[int, ...]
     withheld: int
 
 
@@ -75,9 +77,9 @@ async def apply_changes(connection: Connection, changes: InboxChanges) -> Applie
 
 async def _receive(sql: Any, connection: Connection, received: Sequence[MessageReceived]) -> Applied:
     if not received:
-        return Applied(0, 0)
+        return Applied((), 0)
     row = await sql.receive_messages(connection, messages=_json(received))
-    return Applied(received=row["received"] - row["withheld"], withheld=row["withheld"])
+    return Applied(sent_at=tuple(row["sent_at"]), withheld=row["withheld"])
 
 
 def _json(rows: Sequence[msgspec.Struct]) -> str:

@@ -52,7 +52,7 @@ WITH fresh AS (
 ), latest AS (
     SELECT DISTINCT ON (user_id) user_id, message_id, sent_at, left(concat_ws(' ', label, nullif(text, '')), 500) AS preview
     FROM fresh WHERE NOT withheld ORDER BY user_id, sent_at DESC, message_id DESC
-), changed AS (
+), counted_in AS (
     INSERT INTO conversations AS c (
         user_id, last_message_at, last_message_id, last_user_message, total_messages, unread_messages,
         first_unread_id, unread_since, priority_level
@@ -77,10 +77,9 @@ WITH fresh AS (
         last_user_message = CASE
             WHEN (excluded.last_message_at, excluded.last_message_id) > (c.last_message_at, c.last_message_id)
             THEN excluded.last_user_message ELSE c.last_user_message END
-    RETURNING c.user_id
 )
-SELECT count(*) AS received, count(*) FILTER (WHERE withheld) AS withheld,
-       (SELECT count(*) FROM changed) AS conversations
+SELECT coalesce(array_agg(extract(epoch FROM sent_at)::bigint) FILTER (WHERE NOT withheld), '{}') AS sent_at,
+       count(*) FILTER (WHERE withheld) AS withheld
 FROM fresh;
 
 -- name: edit_messages(edits)!

@@ -1,0 +1,63 @@
+"""Commits a batch: one transaction, or, when something in it can never be stored, as many as it takes to find it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from services.tracker.fold import fold
+from shared.contracts.bundle import RefusedEvent, encode_event, join_events
+from shared.contracts.customer_events import AnyCustomerEvent
+from shared.contracts.wire import CUSTOMER_EVENTS
+from shared.db import Database, Unstorable
+from shared.db.dead_letters import bury
+from shared.db.inbox import apply_changes
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a batch came to. `sent_at` are the dates of the messages counted, in unix seconds."""
+
+    withheld: int = 0
+    dead_lettered: int = 0
+    sent_at: tuple[int, ...] = ()
+
+    def __add__(self, other: "Committed") -> "Committed":
+        return Committed(
+            self.withheld + other.withheld,
+            self.dead_lettered + other.dead_lettered,
+            self.sent_at + other.sent_at,
+        )
+
+
+async def commit(database: Database, events: Sequence[AnyCustomerEvent], refused: Sequence[RefusedEvent]) -> Committed:
+    """Apply the events and bury what was refused, each exactly once however often this is called with them.
+
+    Raises:
+        DatabaseUnavailable: whether it was committed is unknown; call again with the same.
+    """
+    try:
+        return await _in_one_transaction(database, events, refused)
+    except Unstorable as exc:
+        if len(events) <= 1:
+            poison = [RefusedEvent(join_events([encode_event(event)]), str(exc)) for event in events]
+            return await _in_one_transaction(database, (), [*refused, *poison])
+    middle = len(events) // 2
+    first = await commit(database, events[:middle], refused)
+    return first + await commit(database, events[middle:], ())
+
+
+async def _in_one_transaction(
+    database: Database, events: Sequence[AnyCustomerEvent], refused: Sequence[RefusedEvent]
+) -> Committed:
+    async with database.transaction() as connection:
+        applied = await apply_changes(connection, fold(events)) if events else None
+        for one in refused:
+            await bury(connection, queue=CUSTOMER_EVENTS.name, body=one.body, reason=one.reason)
+    for one in refused:
+        await log.awarning("dead-lettered", queue=CUSTOMER_EVENTS.name, size=len(one.body), reason=one.reason)
+    if applied is None:
+        return Committed(dead_lettered=len(refused))
+    return Committed(applied.withheld, len(refused), applied.sent_at)

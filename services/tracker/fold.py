@@ -1,0 +1,74 @@
+"""Folds a batch into one row per key, sorted: what the transaction then writes. Pure.
+
+Every step is a join (the newest profile, the newest edit, the newest block, one row per message), so folding any
+split of the same events and applying the parts in any order leads to the same rows.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from shared.contracts.customer_events import (
+    AnyCustomerEvent,
+    BotBlocked,
+    BotUnblocked,
+    CustomerEvent,
+    MessageEdited,
+    MessageReceived,
+)
+from shared.db.inbox import BotBlockChange, CustomerSighting, InboxChanges
+
+Event = TypeVar("Event", bound=CustomerEvent)
+Key = TypeVar("Key", int, tuple[int, int])
+
+
+def fold(events: Iterable[AnyCustomerEvent]) -> InboxChanges:
+    """One row per customer, message, edited message and block."""
+    every = list(events)
+    return InboxChanges(
+        customers=_sightings(every),
+        received=_newest([e for e in every if isinstance(e, MessageReceived)], _message),
+        edited=_newest([e for e in every if isinstance(e, MessageEdited)], _message),
+        blocks=[_block(e) for e in _newest([e for e in every if isinstance(e, BotBlocked | BotUnblocked)], _customer)],
+    )
+
+
+def _customer(event: CustomerEvent) -> int:
+    return event.user_id
+
+
+def _message(event: MessageReceived | MessageEdited) -> tuple[int, int]:
+    return event.user_id, event.message_id
+
+
+def _newest(events: Iterable[Event], key: Callable[[Event], Key]) -> list[Event]:
+    newest: dict[Key, Event] = {}
+    for event in events:
+        known = newest.setdefault(key(event), event)
+        if (event.occurred_at, event.update_id) > (known.occurred_at, known.update_id):
+            newest[key(event)] = event
+    return [newest[one] for one in sorted(newest)]
+
+
+def _sightings(events: list[AnyCustomerEvent]) -> list[CustomerSighting]:
+    first_seen = dict[int, CustomerEvent]()
+    for event in events:
+        known = first_seen.setdefault(event.user_id, event)
+        if event.occurred_at < known.occurred_at:
+            first_seen[event.user_id] = event
+    return [
+        CustomerSighting(
+            user_id=event.user_id,
+            first_seen_at=first_seen[event.user_id].occurred_at,
+            profile_at=event.occurred_at,
+            profile_update_id=event.update_id,
+            first_name=event.first_name,
+            last_name=event.last_name,
+            username=event.username,
+            language_code=event.language_code,
+        )
+        for event in _newest(events, _customer)
+    ]
+
+
+def _block(event: BotBlocked | BotUnblocked) -> BotBlockChange:
+    return BotBlockChange(event.user_id, isinstance(event, BotBlocked), event.occurred_at, event.update_id)

@@ -1,0 +1,79 @@
+"""Keeps what could never be applied in the dead_letters table, and publishes it again when an operator asks for it."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
+from shared.contracts.announcements import decode_quarantined
+from shared.contracts.bundle import Undecodable
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, QUEUES, REPLAYS, Queue, queue_named
+from shared.db import Database, DatabaseUnavailable
+from shared.db.dead_letters import DeadLetter, DeadLetters, bury
+from shared.metrics import TrackerMetrics
+from shared.service.stopping import pause, unless_stopped
+
+log = structlog.get_logger()
+
+PREFETCH: Final = 20
+RETRY_S: Final = 1.0
+LOOK_FOR_REPLAYS_EVERY_S: Final = 2.0
+
+
+class Graveyard:
+    """Buries dead letters and quarantined updates, and digs up those that are to be replayed."""
+
+    def __init__(self, broker: Broker, database: Database, metrics: TrackerMetrics) -> None:
+        self._broker = broker
+        self._database = database
+        self._letters = DeadLetters(database)
+        self._metrics = metrics
+
+    async def bury_from(self, queue: Queue, stop: asyncio.Event) -> None:
+        """Empty the queue into the table until asked to stop."""
+        async with self._broker.consume(queue, prefetch=PREFETCH) as deliveries:
+            while delivery := await unless_stopped(stop, deliveries.receive()):
+                await self._bury(delivery, queue, deliveries, stop)
+
+    async def _bury(self, delivery: Delivery, queue: Queue, deliveries: Deliveries, stop: asyncio.Event) -> None:
+        origin, body, reason = _epitaph(delivery, queue)
+        while not stop.is_set():
+            try:
+                async with self._database.transaction() as connection:
+                    await bury(connection, queue=origin, body=body, reason=reason)
+            except DatabaseUnavailable as exc:
+                await log.awarning("cannot bury, trying again", reason=str(exc))
+                await pause(stop, RETRY_S)
+            else:
+                self._metrics.dead_lettered.labels(queue.name).inc()
+                await log.awarning("dead-lettered", queue=origin, size=len(body), reason=reason)
+                await deliveries.ack([delivery])
+                return
+
+    async def replay_requested(self, stop: asyncio.Event) -> None:
+        """Publish again what operators ask for, until asked to stop."""
+        while not stop.is_set():
+            try:
+                while not stop.is_set() and (letter := await self._letters.next_to_replay()):
+                    await self._replay(letter)
+            except (DatabaseUnavailable, BrokerUnavailable) as exc:
+                await log.awarning("cannot replay, trying again", reason=str(exc))
+            await pause(stop, LOOK_FOR_REPLAYS_EVERY_S)
+
+    async def _replay(self, letter: DeadLetter) -> None:
+        await self._broker.publish(queue_named(letter.queue), letter.body)
+        await self._letters.mark_replayed(letter)
+        await log.ainfo("replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
+
+
+def _epitaph(delivery: Delivery, queue: Queue) -> tuple[str, bytes, str]:
+    """Where a replay would publish it, the body as it was, and why it died."""
+    if queue is QUARANTINE:
+        try:
+            quarantined = decode_quarantined(delivery.body)
+        except Undecodable as exc:
+            return REPLAYS.name, delivery.body, str(exc)
+        return REPLAYS.name, quarantined.body, quarantined.reason
+    died_in = next((known.name for known in QUEUES if known.name == delivery.died_in), CUSTOMER_EVENTS.name)
+    return died_in, delivery.body, delivery.died_of or f"given up by {delivery.died_in}"

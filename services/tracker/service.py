@@ -1,0 +1,50 @@
+"""A tracker, composed: the worker, the graveyard, and the HTTP server that tells how they are."""
+
+import asyncio
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+
+from services.tracker.graveyard import Graveyard
+from services.tracker.settings import TrackerSettings
+from services.tracker.work import Tracker
+from shared.broker.port import Broker
+from shared.contracts.wire import DEAD_LETTERS, QUARANTINE
+from shared.db import Database, DatabaseUnavailable
+from shared.metrics import TrackerMetrics
+from shared.service.health import Health
+from shared.service.http import operations_routes, serve_http
+
+
+async def run_tracker(settings: TrackerSettings, broker: Broker, database: Database, stop: asyncio.Event) -> None:
+    """Run a tracker until `stop` is set; returns when what it held is committed or given back."""
+    metrics = TrackerMetrics(CollectorRegistry())
+    tracker = Tracker(broker, database, metrics)
+    graveyard = Graveyard(broker, database, metrics)
+    app = Starlette(routes=operations_routes(_health(broker, database, tracker), metrics.registry))
+    async with serve_http(app, settings.http_host, settings.tracker_port), asyncio.TaskGroup() as tasks:
+        tasks.create_task(tracker.run(stop))
+        tasks.create_task(graveyard.bury_from(DEAD_LETTERS, stop))
+        tasks.create_task(graveyard.bury_from(QUARANTINE, stop))
+        tasks.create_task(graveyard.replay_requested(stop))
+
+
+def _health(broker: Broker, database: Database, tracker: Tracker) -> Health:
+    async def postgres() -> str | None:
+        try:
+            await database.ping()
+        except DatabaseUnavailable as exc:
+            return str(exc)
+        return None
+
+    async def connected() -> str | None:
+        return None if broker.is_connected else "not connected"
+
+    async def consuming() -> str | None:
+        return None if tracker.is_consuming else "not consuming"
+
+    health = Health()
+    health.require("postgres", postgres)
+    health.require("broker", connected)
+    health.require("customer_events", consuming)
+    return health

@@ -1,0 +1,114 @@
+"""The tracker's loop: take what is there, commit it, announce it, acknowledge it.
+
+While one batch is committed the next bundles arrive, so batches grow with the load by themselves, and a quiet message
+waits for nothing. The announcement and the ack of one batch overlap the commit of the next.
+"""
+
+import asyncio
+import time
+from typing import Final
+
+import structlog
+
+from services.tracker.batch import Batch
+from services.tracker.commit import Committed, commit
+from shared.broker.port import Broker, BrokerUnavailable, Deliveries
+from shared.contracts.announcements import ConversationsChanged, encode_announcement
+from shared.contracts.customer_events import MessageReceived
+from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
+from shared.db import Database, DatabaseUnavailable
+from shared.metrics import TrackerMetrics
+from shared.service.stopping import pause, unless_stopped
+
+log = structlog.get_logger()
+
+BATCH_CAPACITY: Final = 500
+PREFETCH: Final = 64
+"""Unacknowledged bundles: the batch being committed and the next one, at 50 events a bundle and more."""
+
+FIRST_RETRY_S: Final = 0.1
+LONGEST_RETRY_S: Final = 5.0
+
+
+class Tracker:
+    """One worker of the queue of customer events."""
+
+    def __init__(self, broker: Broker, database: Database, metrics: TrackerMetrics) -> None:
+        self._broker = broker
+        self._database = database
+        self._metrics = metrics
+        self._deliveries: Deliveries | None = None
+
+    @property
+    def is_consuming(self) -> bool:
+        """Whether the broker delivers to this worker."""
+        return self._deliveries is not None and self._deliveries.is_consuming
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until asked to stop; then finish the batch in hand and give back the rest."""
+        async with self._broker.consume(CUSTOMER_EVENTS, prefetch=PREFETCH) as deliveries:
+            self._deliveries = deliveries
+            finishing: asyncio.Task[None] | None = None
+            while batch := await self._gather(deliveries, stop):
+                is_committed = await self._commit(batch, stop)
+                if finishing:
+                    await finishing
+                if not is_committed:
+                    return
+                finishing = asyncio.create_task(self._finish(batch, deliveries, stop))
+            if finishing:
+                await finishing
+
+    async def _gather(self, deliveries: Deliveries, stop: asyncio.Event) -> Batch | None:
+        delivery = deliveries.receive_ready() or await unless_stopped(stop, deliveries.receive())
+        if delivery is None or stop.is_set():
+            return None
+        batch = Batch(BATCH_CAPACITY)
+        batch.add(delivery)
+        while not batch.is_full and (delivery := deliveries.receive_ready()):
+            batch.add(delivery)
+        return batch
+
+    async def _commit(self, batch: Batch, stop: asyncio.Event) -> bool:
+        """Commit, however long Postgres is away; False when asked to stop before it worked."""
+        wait_s = FIRST_RETRY_S
+        while True:
+            started = time.perf_counter()
+            try:
+                self._count(batch, await commit(self._database, batch.events, batch.refused), started)
+            except DatabaseUnavailable as exc:
+                self._metrics.retries.inc()
+                await log.awarning("cannot commit, trying again", reason=str(exc), events=len(batch.events))
+                await pause(stop, wait_s)
+                wait_s = min(2 * wait_s, LONGEST_RETRY_S)
+            else:
+                return True
+            if stop.is_set():
+                return False
+
+    def _count(self, batch: Batch, committed: Committed, started: float) -> None:
+        now = time.time()
+        applied = len(committed.sent_at)
+        received = sum(isinstance(event, MessageReceived) for event in batch.events)
+        self._metrics.batch_size.observe(len(batch.events))
+        self._metrics.batch_seconds.observe(time.perf_counter() - started)
+        self._metrics.applied.inc(applied)
+        self._metrics.banned.inc(committed.withheld)
+        self._metrics.duplicate.inc(max(0, received - applied - committed.withheld - committed.dead_lettered))
+        self._metrics.dead_lettered.labels("tracker").inc(committed.dead_lettered)
+        for sent_at in committed.sent_at:
+            self._metrics.lag_seconds.observe(now - sent_at)
+
+    async def _finish(self, batch: Batch, deliveries: Deliveries, stop: asyncio.Event) -> None:
+        """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""
+        body = encode_announcement(ConversationsChanged(batch.user_ids))
+        while batch.events:
+            try:
+                await self._broker.publish(CONVERSATION_CHANGES, body)
+                break
+            except BrokerUnavailable as exc:
+                await log.awarning("cannot announce, trying again", reason=str(exc))
+                await pause(stop, FIRST_RETRY_S)
+            if stop.is_set():
+                return
+        await deliveries.ack(batch.deliveries)

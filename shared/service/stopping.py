@@ -1,0 +1,28 @@
+"""Waiting for something, but not past the moment the service is asked to stop."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def unless_stopped(stop: asyncio.Event, waiting: Coroutine[Any, Any, T]) -> T | None:
+    """What `waiting` returns, or None (and `waiting` cancelled) when `stop` is set first."""
+    if stop.is_set():
+        waiting.close()
+        return None
+    task = asyncio.create_task(waiting)
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for pending in (task, stopped):
+            pending.cancel()
+        await asyncio.gather(task, stopped, return_exceptions=True)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait that long, or until asked to stop."""
+    await unless_stopped(stop, asyncio.sleep(seconds))
