@@ -1,0 +1,41 @@
+"""The log of Bot API calls: what tests assert on and the page shows, never with the token in it."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import msgspec
+
+_KEPT = 10_000
+
+
+class Call(msgspec.Struct, frozen=True):
+    n: int
+    method: str
+    chat_id: int | None
+    ok: bool
+    error_code: int | None
+    description: str | None
+    at: float
+
+
+class CallLog:
+    """Remembers the newest calls and how many there ever were."""
+
+    def __init__(self) -> None:
+        self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self.total = 0
+
+    def add(self, method: str, chat_id: int | None, at: float, error: tuple[int, str] | None = None) -> Call:
+        self.total += 1
+        code, description = error if error else (None, None)
+        call = Call(self.total, method, chat_id, error is None, code, description, at)
+        self._calls.append(call)
+        return call
+
+    def after(self, n: int) -> list[Call]:
+        return [call for call in self._calls if call.n > n]
+
+    def newest_errors(self, count: int) -> list[Call]:
+        failed = [call for call in self._calls if not call.ok]
+        return failed[-count:]
