@@ -33,4 +33,6 @@ def _variable(location: tuple[int | str, ...]) -> str:
 def _wanted(kind: str, message: str) -> str:
     if kind == "missing":
         return "is not set; .env.example says what it is"
-    return "wants " + message.removeprefix("Value error, ")
+    if kind == "value_error":
+        return "wants " + message.removeprefix("Value error, ")
+    return f"is not valid: {message[:1].lower()}{message[1:]}"
