@@ -25,6 +25,7 @@ class OpenChannel:
     wire: WireChannel
     exchange: AbstractExchange
     in_use: int = 0
+    is_closing: bool = False
     retired: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -80,7 +81,8 @@ class Channel:
         self.close_if_unused(opened)
 
     def close_if_unused(self, opened: OpenChannel) -> None:
-        if opened.retired.is_set() and not opened.in_use:
+        if opened.retired.is_set() and not opened.in_use and not opened.is_closing:
+            opened.is_closing = True
             closing = asyncio.create_task(close_within(CLOSE_TIMEOUT_S, opened.channel.close()))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)

@@ -23,7 +23,11 @@ HEARTBEAT_S: Final = 10
 
 
 def parse_url(url: str) -> URL:
-    """The address with our heartbeat in it. Raises `Misconfigured`, without repeating the address: it holds a password."""
+    """The address with our heartbeat in it.
+
+    Raises:
+        Misconfigured: it cannot be one. The text does not repeat it, since it holds a password.
+    """
     try:
         parsed = URL(url)
     except ValueError:

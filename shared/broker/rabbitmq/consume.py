@@ -1,9 +1,10 @@
 """Consuming: deliveries of one channel into a local queue, and their settling."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
 from typing import Final
 
 from aiormq.abc import AbstractChannel as WireChannel
@@ -18,7 +19,7 @@ from shared.contracts.wire import Queue
 
 SETTLE_TIMEOUT_S: Final = 5.0
 
-Settle = Callable[[int, bool], Awaitable[None]]
+Settle = Callable[[WireChannel, int, bool], Awaitable[None]]
 """Settles the delivery of this tag, and with True also every earlier one."""
 
 
@@ -26,9 +27,14 @@ Settle = Callable[[int, bool], Awaitable[None]]
 class Lease:
     """The deliveries of one channel. With the channel gone they are the broker's again."""
 
-    wire: WireChannel
+    opened: OpenChannel
     unsettled: dict[int, None] = field(default_factory=dict)
     """Tags in the order they came, which is ascending."""
+    settling: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def forget_up_to(self, number: int) -> None:
+        for tag in list(takewhile(number.__ge__, self.unsettled)):
+            del self.unsettled[tag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Consumer:
 
     def __init__(self, connection: Connection, topology: Topology, queue: Queue, prefetch: int) -> None:
         self._topology = topology
+        self._queue = queue
         self._queue_name = topology.name_of(queue)
         self._prefetch = prefetch
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
@@ -69,18 +76,32 @@ class Consumer:
         return None if self._waiting.empty() else self._waiting.get_nowait()
 
     async def ack(self, deliveries: Sequence[Delivery]) -> None:
-        await self._settle(deliveries, lambda wire, tag, multiple: wire.basic_ack(tag, multiple, wait=False))
+        await self._settle(deliveries, _ack)
 
     async def requeue(self, deliveries: Sequence[Delivery]) -> None:
-        await self._settle(
-            deliveries, lambda wire, tag, multiple: wire.basic_nack(tag, multiple, requeue=True, wait=False)
-        )
+        await self._settle(deliveries, _requeue)
 
     async def dead_letter(self, delivery: Delivery) -> None:
-        await self._settle([delivery], lambda wire, tag, _multiple: wire.basic_reject(tag, requeue=False, wait=False))
+        if self._queue.is_last_stop:
+            # RabbitMQ would drop it.
+            raise ValueError(f"{self._queue.name} is a last stop: there is nowhere to put its messages aside")
+        await self._settle([delivery], _reject)
+
+    async def _settle(self, deliveries: Sequence[Delivery], settle: Settle) -> None:
+        lease = self._lease
+        if lease is None:
+            return
+        try:
+            with library_failures("settling"):
+                # A caller that is cancelled half-way has settled nothing it has not sent: `unsettled` stays true.
+                async with asyncio.timeout(SETTLE_TIMEOUT_S), lease.settling:
+                    await _settle_on(lease, _numbers(deliveries, lease), settle)
+        except BrokerUnavailable:
+            # What could not be settled comes again, on the next channel.
+            self._channel.retire(lease.opened)
 
     async def _start(self, opened: OpenChannel) -> None:
-        lease = self._lease = Lease(opened.wire)
+        lease = self._lease = Lease(opened)
         opened.wire.on_consumer_cancel_callbacks.add(lambda _frame: self._channel.retire(opened))
         await opened.wire.basic_qos(prefetch_count=self._prefetch)
         await opened.wire.basic_consume(self._queue_name, partial(self._take, lease))
@@ -91,6 +112,52 @@ class Consumer:
             self._waiting.get_nowait()
 
     async def _take(self, lease: Lease, message: DeliveredMessage) -> None:
-        if lease is self._lease and message.delivery_tag is not None:
-            lease.unsettled[message.delivery_tag] = None
-            self._waiting.put_nowait(read_delivery(message, Tag(lease, message.delivery_tag), self._topology))
+        number = message.delivery_tag
+        if lease is self._lease and number is not None:
+            lease.unsettled[number] = None
+            self._waiting.put_nowait(_read(message, Tag(lease, number), self._topology))
+
+
+def _read(message: DeliveredMessage, tag: Tag, topology: Topology) -> Delivery:
+    properties = message.header.properties
+    headers = properties.headers or {}
+    died_in = headers.get("x-first-death-queue")
+    died_of = headers.get("x-first-death-reason")
+    return Delivery(
+        message.body,
+        is_redelivered=bool(message.redelivered),
+        reply_to=properties.reply_to,
+        correlation_id=properties.correlation_id,
+        died_in=topology.without_prefix(str(died_in)) if died_in else None,
+        died_of=str(died_of) if died_of else None,
+        tag=tag,
+    )
+
+
+def _numbers(deliveries: Sequence[Delivery], lease: Lease) -> set[int]:
+    """The tags of those that this lease still holds; the others are settled, or the broker's again."""
+    tags = (delivery.tag for delivery in deliveries)
+    return {tag.number for tag in tags if isinstance(tag, Tag) and tag.lease is lease and tag.number in lease.unsettled}
+
+
+async def _settle_on(lease: Lease, numbers: set[int], settle: Settle) -> None:
+    """Everything up to the first gap goes in one frame; RabbitMQ's cost is per frame."""
+    leading = list(takewhile(numbers.__contains__, lease.unsettled))
+    if leading:
+        await settle(lease.opened.wire, leading[-1], True)
+        lease.forget_up_to(leading[-1])
+    for number in sorted(numbers.difference(leading)):
+        await settle(lease.opened.wire, number, False)
+        del lease.unsettled[number]
+
+
+async def _ack(wire: WireChannel, number: int, multiple: bool) -> None:
+    await wire.basic_ack(number, multiple, wait=False)
+
+
+async def _requeue(wire: WireChannel, number: int, multiple: bool) -> None:
+    await wire.basic_nack(number, multiple, requeue=True, wait=False)
+
+
+async def _reject(wire: WireChannel, number: int, _multiple: bool) -> None:
+    await wire.basic_reject(number, requeue=False, wait=False)

@@ -58,12 +58,11 @@ async def _attempt(channel: Channel, outgoing: Outgoing) -> None:
         with library_failures("publishing"):
             await _send(opened, outgoing)
     except BaseException:
-        opened.retired.set()
+        channel.retire(opened)
         raise
     finally:
         opened.in_use -= 1
-        if opened.retired.is_set():
-            channel.retire(opened)
+        channel.close_if_unused(opened)
 
 
 async def _send(opened: OpenChannel, outgoing: Outgoing) -> None:

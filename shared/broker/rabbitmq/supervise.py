@@ -68,7 +68,7 @@ def _tell(what: str, state: RetryCallState) -> None:
         log.warning("rabbitmq is away, trying again", what=what, reason=str(state.outcome.exception()))
 
 
-async def close_within(seconds: float, closing: Coroutine[Any, Any, Any]) -> None:
+async def close_within(seconds: float, closing: Awaitable[None]) -> None:
     """Close something without ever waiting longer for a broker that does not answer."""
     task = asyncio.ensure_future(closing)
     try:

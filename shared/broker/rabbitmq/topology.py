@@ -1,10 +1,11 @@
-"""Everything declared in RabbitMQ. RabbitMQ compares the arguments at every declaration: once released, they are frozen."""
+"""Everything declared in RabbitMQ. It compares the arguments at every declaration: once released, they are frozen."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel, AbstractExchange
+from pamqp.common import FieldTable
 
 from shared.contracts.wire import DEAD_LETTERS, QUEUES, Queue
 
@@ -49,7 +50,7 @@ class Topology:
                 await declared.bind(graveyard, name)
         return exchange
 
-    def arguments_of(self, queue: Queue) -> dict[str, str | int]:
+    def arguments_of(self, queue: Queue) -> FieldTable:
         if queue.is_last_stop:
             return {"x-queue-type": "quorum", "x-delivery-limit": _NEVER_DROPS}
         return {
