@@ -15,10 +15,10 @@ run: ready-to-run  ## Run Frontdesk here: Postgres, the three services and a Tel
 	@exec $(IN_VENV) -m deploy.local
 
 test: ready-to-test  ## Check everything: format, lint, types, imports, and all tests on a real RabbitMQ and Postgres
-	@exec $(IN_VENV) -m deploy.check
+	@exec $(IN_VENV) -m tests.check -- $(ARGS)
 
 lint: ready-to-test  ## Check format, lint, types and imports only
-	@exec $(IN_VENV) -m deploy.check --only-code
+	@exec $(IN_VENV) -m tests.check --only-code
 
 format: ready-to-test  ## Format the code and repair what ruff can repair
 	@$(IN_VENV) -m ruff check --quiet --fix-only . && $(IN_VENV) -m ruff format .
@@ -27,7 +27,7 @@ types: ready-to-test  ## Check the types only
 	@exec $(IN_VENV) -m mypy
 
 bench: ready-to-test  ## Measure messages per second and CPU per message, beside the naive way
-	@exec $(IN_VENV) -m deploy.bench
+	@exec $(IN_VENV) -m tests.bench
 
 psql: ready-to-run  ## Open the database of a running `make run`
 	@exec $(IN_VENV) -m deploy.local.psql

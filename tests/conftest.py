@@ -1,0 +1,49 @@
+"""What many tests ask for: a fresh database, a broker, a prefix of their own in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.support.database import fresh_database, template_database
+from tests.support.queues import fresh_prefix
+from tests.support.servers import choose_amqp_url, choose_database_url
+
+
+@pytest.fixture(scope="session")
+def database_server_url() -> str:
+    """A real Postgres on which databases may be created."""
+    url = choose_database_url()
+    if url is None:
+        pytest.fail("no Postgres answers at the default addresses: `make test` brings one, or set DATABASE_URL")
+    return url
+
+
+@pytest.fixture(scope="session")
+def amqp_url() -> str:
+    """A real RabbitMQ."""
+    url = choose_amqp_url()
+    if url is None:
+        pytest.fail("no RabbitMQ answers at the default address: `make test` brings one, or set AMQP_URL")
+    return url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def database_template(database_server_url: str) -> AsyncIterator[str]:
+    """The name of a migrated, empty database."""
+    async with template_database(database_server_url) as name:
+        yield name
+
+
+@pytest_asyncio.fixture
+async def database_url(database_server_url: str, database_template: str) -> AsyncIterator[str]:
+    """The address of a migrated, empty database that only this test has."""
+    async with fresh_database(database_server_url, database_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def queue_prefix(amqp_url: str) -> AsyncIterator[str]:
+    """A prefix for queue names that only this test has."""
+    async with fresh_prefix(amqp_url) as prefix:
+        yield prefix
