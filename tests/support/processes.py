@@ -1,0 +1,45 @@
+"""Running the project's own modules as processes, the way an operator does."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+
+import aiohttp
+
+from tests.support.waiting import until
+
+
+@contextlib.asynccontextmanager
+async def running_module(*arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m arguments…` while the block runs; killed at its end if it still lives."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *arguments, env=os.environ | environment)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def stopped(process: asyncio.subprocess.Process, *, within_s: float = 20.0) -> int:
+    """Ask the process to stop, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(within_s):
+        return await process.wait()
+
+
+async def ready(port: int, *, within_s: float = 20.0) -> None:
+    """Return when the service with this port says it is ready."""
+
+    async def is_ready() -> bool:
+        try:
+            async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    async with aiohttp.ClientSession() as session:
+        await until(is_ready, f"the service on port {port} is ready", within_s=within_s)
