@@ -1,0 +1,1 @@
+"""The menus: admins see their inbox as screens in Telegram and act on it; customers get a greeting."""

@@ -1,0 +1,1 @@
+"""What happens on a command or a press: parse, authorise, call, render, send."""

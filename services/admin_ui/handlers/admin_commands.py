@@ -1,0 +1,87 @@
+"""What an admin can type."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import BotCommand, BotCommandScopeChat, Message
+
+from services.admin_ui.actions import ScreenAction, ShowDashboard, ShowList
+from services.admin_ui.handlers.desk import Desk
+from services.admin_ui.screens.greetings import ADMIN_HELP, ADMIN_HINT
+from services.admin_ui.telegram.refusals import CALL_FAILED, reason_of
+from services.admin_ui.telegram.speaking import say
+
+log = structlog.get_logger()
+
+_MENU: Final = (
+    BotCommand(command="conversations", description="The inbox: who needs you most, first"),
+    BotCommand(command="dashboard", description="The figures"),
+    BotCommand(command="help", description="What works"),
+)
+
+
+def admin_commands() -> Router:
+    """The commands of admins, in the private chat with the bot; anything else they send gets a hint."""
+    router = Router(name="admin_commands")
+    router.message.filter(F.chat.type == "private", is_admin)
+    router.message.register(_start, _typed("start"))
+    router.message.register(_help, _typed("help"))
+    router.message.register(_conversations, _typed("conversations"))
+    router.message.register(_dashboard, _typed("dashboard"))
+    router.message.register(_hint)
+    return router
+
+
+def is_admin(message: Message, desk: Desk) -> bool:
+    """By numeric id."""
+    return message.from_user is not None and desk.roster.role_of(message.from_user.id) is not None
+
+
+async def offer_menu(desk: Desk, admin_id: int) -> None:
+    """Put the commands into Telegram's own menu, if it will have them."""
+    try:
+        await desk.bot.set_my_commands(list(_MENU), scope=BotCommandScopeChat(chat_id=admin_id))
+    except CALL_FAILED as exc:
+        await log.ainfo("no command menu", admin_id=admin_id, reason=reason_of(exc))
+
+
+async def _start(message: Message, desk: Desk) -> None:
+    await _help(message, desk)
+    await offer_menu(desk, message.chat.id)
+
+
+async def _help(message: Message, desk: Desk) -> None:
+    desk.metrics.presses.labels("command_help").inc()
+    await say(desk.bot, message.chat.id, ADMIN_HELP)
+
+
+async def _conversations(message: Message, desk: Desk) -> None:
+    desk.metrics.presses.labels("command_conversations").inc()
+    await _open_panel(message, desk, ShowList())
+
+
+async def _dashboard(message: Message, desk: Desk) -> None:
+    desk.metrics.presses.labels("command_dashboard").inc()
+    await _open_panel(message, desk, ShowDashboard())
+
+
+async def _hint(message: Message, desk: Desk) -> None:
+    await say(desk.bot, message.chat.id, ADMIN_HINT)
+
+
+async def _open_panel(message: Message, desk: Desk, action: ScreenAction) -> None:
+    admin_id = message.chat.id
+    role = desk.roster.role_of(admin_id)
+    if role is None:
+        return
+    screen = await desk.screens.open(action, role, datetime.now(UTC))
+    await desk.panels.show(admin_id, None, action, screen)
+    await log.ainfo("panel opened", admin_id=admin_id, shows=type(action).__name__)
+
+
+def _typed(command: str) -> Command:
+    # A mention (/help@bot) would make aiogram ask Telegram who the bot is; in a private chat it can only be us.
+    return Command(command, ignore_mention=True, ignore_case=True)

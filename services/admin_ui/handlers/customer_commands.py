@@ -1,0 +1,27 @@
+"""What a customer can type: everything but commands is a message to a person, and the tracker's business."""
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from services.admin_ui.handlers.desk import Desk
+from services.admin_ui.screens.greetings import CUSTOMER_HINT, customer_greeting
+from services.admin_ui.telegram.speaking import say
+
+
+def customer_commands() -> Router:
+    """The commands of everybody who is no admin; stands after the admins' router."""
+    router = Router(name="customer_commands")
+    router.message.filter(F.chat.type == "private")
+    router.message.register(_greet, Command("start", ignore_mention=True, ignore_case=True))
+    router.message.register(_hint, F.text.startswith("/"))
+    return router
+
+
+async def _greet(message: Message, desk: Desk) -> None:
+    first_name = message.from_user.first_name if message.from_user else ""
+    await say(desk.bot, message.chat.id, customer_greeting(first_name))
+
+
+async def _hint(message: Message, desk: Desk) -> None:
+    await say(desk.bot, message.chat.id, CUSTOMER_HINT)

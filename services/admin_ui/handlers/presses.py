@@ -1,0 +1,99 @@
+"""A button was pressed: parse, authorise, carry out."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from services.admin_ui.actions import (
+    ACTION_NAMES,
+    Action,
+    Archive,
+    ChangeCredits,
+    ChangeTime,
+    MarkRead,
+    OverrideTier,
+    Pin,
+    Restore,
+    ShowAll,
+    ShowCard,
+    ShowCustomer,
+    ShowDashboard,
+    ShowList,
+    ShowPriority,
+    StayHere,
+    Unpin,
+    subject_of,
+)
+from services.admin_ui.authorisation import Refusal, refusal_of
+from services.admin_ui.callback_data import UnreadableAction, decode_action
+from services.admin_ui.handlers import conversation_deeds, customer_deeds
+from services.admin_ui.handlers.desk import Desk
+from services.admin_ui.handlers.press import Press, answer, show
+from services.admin_ui.screens.greetings import NOT_FOR_YOU, OWNERS_ONLY, TOO_OLD
+from services.admin_ui.telegram.speaking import answer_press
+
+log = structlog.get_logger()
+
+
+async def _stay_here(desk: Desk, press: Press, _: StayHere) -> None:
+    await answer(desk, press)
+
+
+HANDLERS: Final[dict[type[Action], Callable[[Desk, Press, Any], Awaitable[object]]]] = {
+    ShowList: show,
+    ShowAll: show,
+    ShowDashboard: show,
+    ShowCard: show,
+    ShowCustomer: show,
+    ShowPriority: show,
+    Pin: conversation_deeds.carry_out,
+    Unpin: conversation_deeds.carry_out,
+    Archive: conversation_deeds.carry_out,
+    Restore: conversation_deeds.carry_out,
+    MarkRead: conversation_deeds.carry_out,
+    ChangeCredits: customer_deeds.carry_out,
+    ChangeTime: customer_deeds.carry_out,
+    OverrideTier: customer_deeds.carry_out,
+    StayHere: _stay_here,
+}
+_REFUSED: Final[dict[Refusal, str]] = {
+    "not_an_admin": NOT_FOR_YOU,
+    "not_allowed": OWNERS_ONLY,
+    "unreadable": TOO_OLD,
+}
+
+
+def presses() -> Router:
+    """Every press of everybody comes through here."""
+    router = Router(name="presses")
+    router.callback_query.register(_pressed)
+    return router
+
+
+async def _pressed(callback: CallbackQuery, desk: Desk) -> None:
+    role = desk.roster.role_of(callback.from_user.id)
+    action = _parsed(callback)
+    refusal = refusal_of(role, action)
+    if refusal or role is None or action is None:
+        await _refuse(desk, callback, refusal or "not_an_admin")
+        return
+    desk.metrics.presses.labels(ACTION_NAMES[type(action)]).inc()
+    await HANDLERS[type(action)](desk, Press.of(callback, role), action)
+    name, admin_id = ACTION_NAMES[type(action)], callback.from_user.id
+    await log.ainfo("pressed", admin_id=admin_id, action=name, user_id=subject_of(action))
+
+
+def _parsed(callback: CallbackQuery) -> Action | None:
+    try:
+        return decode_action(callback.data or "")
+    except UnreadableAction:
+        return None
+
+
+async def _refuse(desk: Desk, callback: CallbackQuery, refusal: Refusal) -> None:
+    desk.metrics.refused_presses.labels(refusal).inc()
+    await log.awarning("press refused", person_id=callback.from_user.id, reason=refusal)
+    await answer_press(desk.bot, callback.id, _REFUSED[refusal])

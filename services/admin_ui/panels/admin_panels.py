@@ -1,0 +1,189 @@
+"""Which message is each admin's panel, and what it shows. One panel per admin; it survives restarts."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+import structlog
+
+from services.admin_ui.actions import ScreenAction, ShowDashboard, subject_of
+from services.admin_ui.callback_data import UnreadableAction, decode_screen, encode_action
+from services.admin_ui.panels.panel_message import Edit, PanelMessages
+from services.admin_ui.screens.screen import Screen
+from shared.db import Database
+from shared.db.panels import Panel, Panels
+from shared.metrics import AdminUiMetrics
+
+log = structlog.get_logger()
+
+EDITS_APART_S: Final = 1.0
+LOOKS_APART_S: Final = 60.0
+IN_USE_FOR_S: Final = 3600.0
+
+Cause = Literal["press", "change", "clock"]
+
+
+@dataclass(slots=True, eq=False)
+class OpenPanel:
+    """An admin's panel. Instants are of the monotonic clock.
+
+    `screen` is what the message shows, as far as that is known. It is not known after a restart, after an edit
+    without an answer, and when two edits were under way at once.
+    """
+
+    admin_id: int
+    message_id: int
+    shows: ScreenAction
+    used_at: float
+    screen: Screen | None = None
+    is_dirty: bool = True
+    not_before: float = 0.0
+    looked_at: float = 0.0
+    edits_under_way: int = 0
+    edits_crossed: bool = False
+
+    def is_due(self, now: float) -> Cause | None:
+        """Why it should be looked at again now, if it should."""
+        if self.edits_under_way or now < self.not_before:
+            return None
+        if self.is_dirty:
+            return "change"
+        is_stale = now - self.looked_at >= LOOKS_APART_S and now - self.used_at < IN_USE_FOR_S
+        return "clock" if is_stale else None
+
+
+@dataclass(slots=True)
+class AdminPanels:
+    """The open panels. Its methods raise `DatabaseUnavailable` when Postgres is away."""
+
+    store: Panels
+    messages: PanelMessages
+    metrics: AdminUiMetrics
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _open: dict[int, OpenPanel] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, database: Database, messages: PanelMessages, metrics: AdminUiMetrics) -> "AdminPanels":
+        """No panels are known yet: `load` learns them all, a press learns its own."""
+        return cls(Panels(database), messages, metrics)
+
+    async def load(self) -> None:
+        """Learn the panels that were open before a restart; each is looked at again soon."""
+        for panel in await self.store.open_panels():
+            self._learn(panel)
+        self.woken.set()
+
+    def __iter__(self) -> Iterator[OpenPanel]:
+        return iter(tuple(self._open.values()))
+
+    def compare(self, admin_id: int, message_id: int | None, screen: Screen) -> bool | None:
+        """Whether this message shows exactly this screen; None when that is not known."""
+        panel = self._open.get(admin_id)
+        if panel is None or panel.message_id != message_id or panel.screen is None or panel.edits_under_way:
+            return None
+        return panel.screen == screen
+
+    async def show(self, admin_id: int, message_id: int | None, shows: ScreenAction, screen: Screen) -> Edit:
+        """Make this message the admin's panel and show the screen on it; on a new message when there is none."""
+        before = await self._known(admin_id)
+        if message_id is None:
+            return await self._show_anew(admin_id, before, shows, screen)
+        panel = before if before and before.message_id == message_id else self._new(admin_id, message_id, shows)
+        panel.shows, panel.used_at = shows, time.monotonic()
+        edit = await self.edit(panel, screen, "press")
+        if edit.outcome == "gone":
+            return await self._show_anew(admin_id, before, shows, screen)
+        await self.store.save(admin_id, message_id=message_id, shows=encode_action(shows))
+        return edit
+
+    async def keep(self, admin_id: int, message_id: int | None, shows: ScreenAction) -> None:
+        """The admin used a panel that shows the right thing already."""
+        panel = self._open.get(admin_id)
+        if panel is None or panel.message_id != message_id:
+            return
+        panel.shows, panel.used_at = shows, time.monotonic()
+        await self.store.save(admin_id, message_id=panel.message_id, shows=encode_action(shows))
+
+    async def edit(self, panel: OpenPanel, screen: Screen, cause: Cause) -> Edit:
+        """Edit the panel's message and remember what it shows then."""
+        panel.edits_crossed |= panel.edits_under_way > 0
+        panel.edits_under_way += 1
+        try:
+            edit = await self.messages.edit(panel.admin_id, panel.message_id, screen)
+        finally:
+            panel.edits_under_way -= 1
+            panel.screen = None
+            panel.not_before = time.monotonic() + EDITS_APART_S
+        self._note(panel, screen, edit)
+        self.metrics.panel_edits.labels(cause).inc()
+        return edit
+
+    async def forget(self, panel: OpenPanel) -> None:
+        """The message is gone, or nobody may see it any more."""
+        if self._open.get(panel.admin_id) is panel:
+            del self._open[panel.admin_id]
+            await self.store.forget(panel.admin_id)
+
+    def give_up(self, panel: OpenPanel) -> None:
+        """Leave this panel alone until the admin uses it or the service starts again."""
+        if self._open.get(panel.admin_id) is panel:
+            del self._open[panel.admin_id]
+
+    def mark_changed(self, user_ids: Iterable[int]) -> None:
+        """These customers' conversations changed: look again at every panel that may show one."""
+        changed = set(user_ids)
+        for panel in self:
+            subject = subject_of(panel.shows)
+            if subject is None or subject in changed:
+                panel.is_dirty = True
+        self.woken.set()
+
+    def _note(self, panel: OpenPanel, screen: Screen, edit: Edit) -> None:
+        if panel.edits_crossed:
+            # Nobody knows which of the two Telegram took last; the next look puts it right.
+            panel.is_dirty = True
+            panel.edits_crossed = panel.edits_under_way > 0
+        elif edit.shows_the_screen:
+            panel.screen = screen
+        elif edit.outcome == "put_off":
+            panel.is_dirty = True
+            panel.not_before = time.monotonic() + max(EDITS_APART_S, edit.pause_s)
+        self.woken.set()
+
+    async def _show_anew(self, admin_id: int, before: OpenPanel | None, shows: ScreenAction, screen: Screen) -> Edit:
+        message_id = await self.messages.send(admin_id, screen)
+        if message_id is None:
+            return Edit("shut_out")
+        panel = self._new(admin_id, message_id, shows)
+        panel.screen, panel.not_before = screen, time.monotonic() + EDITS_APART_S
+        await self.store.save(admin_id, message_id=message_id, shows=encode_action(shows))
+        if before and before.message_id != message_id:
+            await self.messages.retire(admin_id, before.message_id)
+        return Edit("edited")
+
+    def _new(self, admin_id: int, message_id: int, shows: ScreenAction) -> OpenPanel:
+        now = time.monotonic()
+        panel = OpenPanel(admin_id, message_id, shows, used_at=now, looked_at=now, is_dirty=False)
+        self._open[admin_id] = panel
+        self.woken.set()
+        return panel
+
+    async def _known(self, admin_id: int) -> OpenPanel | None:
+        if admin_id not in self._open and (panel := await self.store.find(admin_id)):
+            self._learn(panel)
+        return self._open.get(admin_id)
+
+    def _learn(self, panel: Panel) -> None:
+        if panel.admin_id in self._open:
+            return
+        try:
+            shows = decode_screen(panel.shows)
+        except UnreadableAction:
+            shows = ShowDashboard()
+        idle_s = (datetime.now(UTC) - panel.used_at).total_seconds()
+        self._open[panel.admin_id] = OpenPanel(
+            panel.admin_id, panel.message_id, shows, used_at=time.monotonic() - idle_s
+        )

@@ -1,0 +1,104 @@
+"""From an action to its screen: look up what it shows, render it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Final
+
+from services.admin_ui.actions import (
+    After,
+    Before,
+    First,
+    Last,
+    ScreenAction,
+    Shelf,
+    ShowAll,
+    ShowCard,
+    ShowCustomer,
+    ShowDashboard,
+    ShowList,
+    ShowPriority,
+)
+from services.admin_ui.authorisation import Role
+from services.admin_ui.screens.all_conversations import MOST_LINES, AllConversations, all_conversations
+from services.admin_ui.screens.conversation_card import conversation_card, conversation_not_found
+from services.admin_ui.screens.conversation_list import PAGE_SIZE, ListPage, conversation_list, page_count
+from services.admin_ui.screens.customer_info import customer_info, customer_not_found
+from services.admin_ui.screens.dashboard import dashboard
+from services.admin_ui.screens.priority_explained import priority_explained
+from services.admin_ui.screens.screen import Screen
+from shared.db import Database
+from shared.db.conversations import Conversations
+from shared.db.customers import Customers
+from shared.db.figures import DashboardFigures
+
+_OTHER: Final[dict[Shelf, Shelf]] = {"active": "archived", "archived": "active"}
+
+
+class ScreenSource:
+    """Opens the screen of an action for somebody of a role. Raises `DatabaseUnavailable` when Postgres is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._conversations = Conversations(database)
+        self._customers = Customers(database)
+        self._figures = DashboardFigures(database)
+        self._openers: dict[type[ScreenAction], Callable[[Any, Role, datetime], Awaitable[Screen]]] = {
+            ShowList: self._list,
+            ShowAll: self._all,
+            ShowDashboard: self._dashboard,
+            ShowCard: self._card,
+            ShowCustomer: self._customer,
+            ShowPriority: self._priority,
+        }
+
+    async def open(self, action: ScreenAction, role: Role, now: datetime) -> Screen:
+        """The screen as it is now."""
+        return await self._openers[type(action)](action, role, now)
+
+    async def _list(self, action: ShowList, _: Role, now: datetime) -> Screen:
+        return conversation_list(await self._page(action), now)
+
+    async def _page(self, action: ShowList) -> ListPage:
+        shelf, place = action.shelf, action.place
+        total, elsewhere = await self._totals(shelf)
+        if isinstance(place, Last) and page_count(total) > 1:
+            number = page_count(total)
+            rest = total - (number - 1) * PAGE_SIZE
+            rows = await self._conversations.page(shelf, limit=rest, from_end=True)
+            return ListPage(shelf, place, number, rows, total, elsewhere)
+        if isinstance(place, After | Before):
+            after, before = (place.cursor, None) if isinstance(place, After) else (None, place.cursor)
+            rows = await self._conversations.page(shelf, limit=PAGE_SIZE, after=after, before=before)
+            if rows:
+                return ListPage(shelf, place, min(place.number, page_count(total)), rows, total, elsewhere)
+        # What was a later page may be gone by now, or be the first one.
+        rows = await self._conversations.page(shelf, limit=PAGE_SIZE)
+        return ListPage(shelf, First(), 1, rows, total, elsewhere)
+
+    async def _totals(self, shelf: Shelf) -> tuple[int, int]:
+        return await asyncio.gather(self._conversations.count(shelf), self._conversations.count(_OTHER[shelf]))
+
+    async def _all(self, action: ShowAll, _: Role, now: datetime) -> Screen:
+        total, elsewhere = await self._totals(action.shelf)
+        rows = await self._conversations.page(action.shelf, limit=MOST_LINES)
+        return all_conversations(AllConversations(action.shelf, rows, total, elsewhere), now)
+
+    async def _dashboard(self, _: ShowDashboard, __: Role, ___: datetime) -> Screen:
+        return dashboard(await self._figures.read())
+
+    async def _card(self, action: ShowCard, _: Role, now: datetime) -> Screen:
+        row = await self._conversations.find(action.user_id)
+        return conversation_card(row, action.origin, now) if row else conversation_not_found(action.origin)
+
+    async def _customer(self, action: ShowCustomer, role: Role, _: datetime) -> Screen:
+        customer = await self._customers.find(action.user_id)
+        if customer is None:
+            return customer_not_found(action.origin)
+        return customer_info(customer, action.origin, may_change=role == "owner")
+
+    async def _priority(self, action: ShowPriority, _: Role, __: datetime) -> Screen:
+        row = await self._conversations.find(action.user_id)
+        parts = await self._conversations.explain_priority(action.user_id)
+        if row is None or parts is None:
+            return conversation_not_found(action.origin)
+        return priority_explained(row, parts, action.origin)

@@ -1,0 +1,24 @@
+"""/dashboard: the figures."""
+
+from services.admin_ui.actions import ShowDashboard, ShowList
+from services.admin_ui.screens.ago import whole_hours
+from services.admin_ui.screens.screen import Button, Screen, screen
+from shared.db.figures import Figures
+
+
+def dashboard(figures: Figures) -> Screen:
+    """The figures to the letter of the product's description."""
+    lines = [
+        "📊 Admin Dashboard",
+        "",
+        f"👥 Total Users: {figures.total_users:,}",
+        f"✅ Active Users: {figures.active_users:,}",
+        f"🚫 Banned Users: {figures.banned_users:,}",
+        "",
+        f"💬 Active Conversations: {figures.active_conversations:,}",
+        f"📬 Unread Messages: {figures.unread_messages:,}",
+        "",
+        f"💰 Total Credits: {figures.total_credits:,}",
+        f"⏰ Total Time: {whole_hours(figures.total_time)}",
+    ]
+    return screen(lines, [Button("💬 Conversations", ShowList()), Button("🔄 Refresh", ShowDashboard())])

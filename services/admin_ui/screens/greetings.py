@@ -1,0 +1,38 @@
+"""The few sentences the bot says outside its panels."""
+
+from typing import Final
+
+from services.admin_ui.screens.user_text import cut, escaped, in_one_line, is_visible, isolated
+
+ADMIN_HELP: Final = """👋 This is Frontdesk, your customers' inbox.
+
+/conversations – who needs you most, first
+/dashboard – the figures
+/help – this text
+
+Open a conversation to pin, archive or mark it read, to see who writes, and why it stands where it stands. \
+The panel refreshes by itself."""
+
+ADMIN_HINT: Final = (
+    "Everything is in the menus: /conversations opens the inbox, /dashboard the figures, /help says more."
+)
+
+CUSTOMER_HINT: Final = "Just write your message here. A person reads it and answers."
+
+DATABASE_AWAY: Final = "⏳ The database does not answer. This is kept and done as soon as it is back."
+SOMETHING_WRONG: Final = "⚠️ That did not work. It is in the log."
+
+UP_TO_DATE: Final = "Up to date"
+CONVERSATION_NOT_FOUND: Final = "Conversation not found"
+CUSTOMER_NOT_FOUND: Final = "Customer not found"
+NOT_FOR_YOU: Final = "This button does nothing here."
+OWNERS_ONLY: Final = "Only an owner may do this."
+TOO_OLD: Final = "This button is too old. Send /conversations for a new panel."
+OVERTAKEN: Final = "A new message came in meanwhile: not archived."
+
+
+def customer_greeting(first_name: str) -> str:
+    """The warm welcome of a customer, in HTML."""
+    name = cut(in_one_line(first_name), 64, units=96, ellipsis="…")
+    whom = f", {escaped(isolated(name))}" if is_visible(name) else ""
+    return f"👋 Hello{whom}, and welcome! Just write your message here: a person reads it and answers you in this chat."

@@ -1,0 +1,1 @@
+"""An ordinary aiogram bot whose calls travel over the broker to the gateway."""

@@ -1,0 +1,61 @@
+"""Sending a text in HTML, so that it arrives as it is meant, or at least plain."""
+
+import html
+import re
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.types import InlineKeyboardMarkup
+
+from services.admin_ui.telegram.refusals import CALL_FAILED, is_shut_out, is_unparsable, pause_wanted, reason_of
+from shared.errors import TryAgain
+
+log = structlog.get_logger()
+
+_TAG: Final = re.compile(r"</?[a-z]+>")
+
+
+class TelegramAway(TryAgain):
+    """Telegram, or the way to it, did not take a message in time; whether it was sent is unknown."""
+
+
+async def say(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None = None) -> int | None:
+    """The id of the message sent, or None when Telegram will not have it, which is logged.
+
+    Raises:
+        TelegramAway: it may succeed later.
+    """
+    try:
+        return await _said(bot, chat_id, text, markup)
+    except CALL_FAILED as exc:
+        if pause_wanted(exc) is not None:
+            raise TelegramAway(reason_of(exc)) from exc
+        level = log.ainfo if is_shut_out(exc) else log.aerror
+        await level("message not sent", chat_id=chat_id, reason=reason_of(exc))
+        return None
+
+
+async def answer_press(bot: Bot, callback_id: str, text: str | None = None) -> bool:
+    """Stop the button's spinner, with a toast if there is something to say; False when it is too late for that."""
+    try:
+        return await bot.answer_callback_query(callback_id, text=text)
+    except CALL_FAILED as exc:
+        await log.adebug("press not answered", reason=reason_of(exc))
+        return False
+
+
+def plain(text: str) -> str:
+    """The text without its markup."""
+    return html.unescape(_TAG.sub("", text))
+
+
+async def _said(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None) -> int:
+    try:
+        message = await bot.send_message(chat_id, text, reply_markup=markup)
+    except CALL_FAILED as exc:
+        if not is_unparsable(exc):
+            raise
+        await log.aerror("markup refused, sending plain text", chat_id=chat_id, reason=reason_of(exc))
+        message = await bot.send_message(chat_id, plain(text), reply_markup=markup, parse_mode=None)
+    return message.message_id
