@@ -1,0 +1,1 @@
+"""Group commit: customer events leave in bundles, and everybody waits for the confirm of their own bundle."""

@@ -1,0 +1,157 @@
+"""Hands translated updates to the broker and tells, for each, whether the broker has it."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from services.gateway.publish.bundler import Bundle, Bundler
+from services.gateway.translate.translate import Translated
+from shared.broker.port import Broker, BrokerUnavailable
+from shared.contracts.bundle import join_events
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, STAFF_UPDATES, Queue
+from shared.metrics import GatewayMetrics
+
+log = structlog.get_logger()
+
+Confirm = asyncio.Future[bool]
+"""True once the broker has confirmed; False when it did not, and nobody knows whether it has the message."""
+
+STOP_S: Final = 4.0
+"""After a request to stop: less than the doors take, so that they learn what became of their updates."""
+
+MOST_HELD: Final = 20_000
+"""Customer events in memory. Telegram keeps what is refused beyond this: its queue holds five times as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one update, once everything in `confirms` is done."""
+
+    confirms: tuple[Confirm, ...] = ()
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the broker has confirmed every part of it."""
+        return all(confirm.done() and not confirm.cancelled() and confirm.result() for confirm in self.confirms)
+
+
+async def all_settled(receipts: list[Receipt]) -> None:
+    """Wait until every part of these is confirmed or known not to be."""
+    confirms = {confirm for receipt in receipts for confirm in receipt.confirms}
+    if confirms:
+        await asyncio.wait(confirms)
+
+
+class Publisher:
+    """Group commit for customer events; everything else goes as it comes."""
+
+    def __init__(self, broker: Broker, metrics: GatewayMetrics, tasks: asyncio.TaskGroup) -> None:
+        self._broker = broker
+        self._metrics = metrics
+        self._tasks = tasks
+        self._bundler = Bundler()
+        self._confirms: dict[Bundle, Confirm] = {}
+        self._departure: asyncio.Handle | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_overfull(self) -> bool:
+        """Whether more is held than the broker takes: time to let Telegram wait."""
+        return self._bundler.events_held >= MOST_HELD
+
+    def give_up(self) -> None:
+        """Wait no longer for any confirm. With nobody consuming, one in process would never come."""
+        for task in list(self._under_way):
+            task.cancel()
+
+    def submit(self, update: Translated) -> Receipt:
+        """Start publishing every part of the update; returns at once."""
+        if update.event is not None and update.staff is None:
+            return Receipt((self._join_bundle(update.event),))
+        confirms = [self._join_bundle(update.event)] if update.event is not None else []
+        if update.staff is not None:
+            confirms.append(self._send_soon(STAFF_UPDATES, update.staff, "staff"))
+        if update.quarantined is not None:
+            confirms.append(self._send_soon(QUARANTINE, update.quarantined, "quarantined"))
+        return Receipt(tuple(confirms))
+
+    def _join_bundle(self, event: bytes) -> Confirm:
+        bundle = self._bundler.add(event)
+        if bundle not in self._confirms:
+            self._confirms[bundle] = asyncio.get_running_loop().create_future()
+        if self._departure is None:
+            # Everything submitted in this turn of the loop travels together, and nothing waits longer than the turn.
+            self._departure = asyncio.get_running_loop().call_soon(self._let_leave)
+        return self._confirms[bundle]
+
+    def _let_leave(self) -> None:
+        self._departure = None
+        while (bundle := self._bundler.next_to_leave()) is not None:
+            self._start(self._send_bundle(bundle), self._confirms[bundle])
+
+    async def _send_bundle(self, bundle: Bundle) -> None:
+        confirm = self._confirms[bundle]
+        await self._send(CUSTOMER_EVENTS, join_events(bundle.events), confirm)
+        del self._confirms[bundle]
+        self._bundler.land(bundle)
+        if confirm.result():
+            self._metrics.bundle_size.observe(len(bundle.events))
+            self._metrics.published.labels("customer").inc(len(bundle.events))
+        self._let_leave()
+
+    def _send_soon(self, queue: Queue, body: bytes, fate: str) -> Confirm:
+        confirm: Confirm = asyncio.get_running_loop().create_future()
+        self._start(self._send_alone(queue, body, fate, confirm), confirm)
+        return confirm
+
+    def _start(self, sending: Coroutine[None, None, None], confirm: Confirm) -> None:
+        task = self._tasks.create_task(sending)
+        self._under_way.add(task)
+        task.add_done_callback(lambda done: self._finish(done, confirm))
+
+    def _finish(self, done: asyncio.Task[None], confirm: Confirm) -> None:
+        self._under_way.discard(done)
+        # Given up before the broker said anything.
+        if not confirm.done():
+            confirm.set_result(False)
+
+    async def _send_alone(self, queue: Queue, body: bytes, fate: str, confirm: Confirm) -> None:
+        await self._send(queue, body, confirm)
+        if confirm.result():
+            self._metrics.published.labels(fate).inc()
+
+    async def _send(self, queue: Queue, body: bytes, confirm: Confirm) -> None:
+        started = time.perf_counter()
+        try:
+            await self._broker.publish(queue, body)
+        except BrokerUnavailable as exc:
+            self._metrics.publish_failures.inc()
+            log.warning("not confirmed by the broker", queue=queue.name, reason=str(exc))
+            confirm.set_result(False)
+        else:
+            self._metrics.confirm_seconds.observe(time.perf_counter() - started)
+            confirm.set_result(True)
+
+
+@contextlib.asynccontextmanager
+async def publishing(broker: Broker, metrics: GatewayMetrics, stop: asyncio.Event) -> AsyncIterator[Publisher]:
+    """A publisher for the block. What is not confirmed `STOP_S` after `stop`, or at the block's end, is given up."""
+    async with asyncio.TaskGroup() as tasks:
+        publisher = Publisher(broker, metrics, tasks)
+        giving_up = tasks.create_task(_give_up_late(publisher, stop))
+        try:
+            yield publisher
+        finally:
+            giving_up.cancel()
+            publisher.give_up()
+
+
+async def _give_up_late(publisher: Publisher, stop: asyncio.Event) -> None:
+    await stop.wait()
+    await asyncio.sleep(STOP_S)
+    publisher.give_up()

@@ -1,0 +1,38 @@
+"""What every door does with a raw update: translate it, or put it in quarantine whole; count it."""
+
+import time
+from typing import Literal
+
+import structlog
+
+from services.gateway.receive.updates import update_id_at_start
+from services.gateway.translate.translate import Translated, translate
+from shared.contracts.announcements import Quarantined, encode_announcement
+from shared.errors import NeverAgain
+from shared.metrics import GatewayMetrics
+
+log = structlog.get_logger()
+
+Door = Literal["polling", "webhook"]
+
+
+class Intake:
+    """Reads raw updates. `admin_ids` are those whose updates go to admin_ui."""
+
+    def __init__(self, admin_ids: frozenset[int], metrics: GatewayMetrics) -> None:
+        self._admin_ids = admin_ids
+        self._metrics = metrics
+
+    def read(self, body: bytes) -> Translated:
+        """Sort a raw update; one that cannot be translated is sorted into quarantine."""
+        try:
+            return translate(body, self._admin_ids, time.time())
+        except NeverAgain as exc:
+            log.warning("update put into quarantine", update_id=update_id_at_start(body), reason=str(exc))
+            return Translated(quarantined=encode_announcement(Quarantined(body, str(exc))))
+
+    def receive(self, body: bytes, door: Door) -> Translated:
+        """Read an update that just came in by `door`, and count it."""
+        translated = self.read(body)
+        self._metrics.received.labels(door, translated.fate).inc()
+        return translated

@@ -1,0 +1,147 @@
+"""The webhook: an ASGI application that answers 200 once the broker has the update, and not before."""
+
+import asyncio
+import hmac
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from services.gateway.publish.publisher import Publisher, all_settled
+from services.gateway.receive.intake import Intake
+from services.gateway.receive.pace import Pace, waits
+from services.gateway.receive.updates import ALLOWED_UPDATES
+from services.gateway.settings import Webhook
+from services.gateway.stopping import sleep_unless_stopped, unless_stopped
+from services.gateway.telegram import Telegram, failure_in
+from shared.broker.port import Broker
+from shared.errors import TryAgain
+from shared.metrics import GatewayMetrics
+
+log = structlog.get_logger()
+
+LARGEST_BODY: Final = 8 * 1024 * 1024
+"""Beyond what Telegram could ever send. Below it, an oversized update is quarantined whole and answered 200: refused,
+it would come again for a day."""
+
+RETRY_AFTER_S: Final = 3
+MOST_CONNECTIONS: Final = 100
+
+_SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
+
+
+class WebhookDoor:
+    """The application at the path of the webhook's address."""
+
+    def __init__(
+        self, webhook: Webhook, intake: Intake, publisher: Publisher, broker: Broker, metrics: GatewayMetrics
+    ) -> None:
+        self._path = unquote(urlsplit(webhook.url).path) or "/"
+        self._secret = webhook.secret.get_secret_value().encode()
+        self._intake = intake
+        self._publisher = publisher
+        self._broker = broker
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one update in."""
+        refusal = self._refuse(scope)
+        if refusal is not None:
+            await _answer(send, refusal)
+            return
+        body = await _read(receive)
+        if body is None:
+            await _answer(send, 413)
+            return
+        await _answer(send, 200 if await self._take_in(body) else 503)
+
+    def _refuse(self, scope: Scope) -> int | None:
+        if scope["path"] != self._path:
+            return 404
+        if scope["method"] != "POST":
+            return 405
+        if not self._knows_secret(scope["headers"]):
+            self._metrics.webhook_refused.inc()
+            return 401
+        # Telegram asks again; what is not read costs nothing.
+        return 503 if self._publisher.is_overfull or not self._broker.is_connected else None
+
+    def _knows_secret(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        given = [value for name, value in headers if name == _SECRET_HEADER]
+        return len(given) == 1 and hmac.compare_digest(given[0], self._secret)
+
+    async def _take_in(self, body: bytes) -> bool:
+        receipt = self._publisher.submit(self._intake.receive(body, "webhook"))
+        await all_settled([receipt])
+        return receipt.is_safe
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None when it is larger than any update, or its sender is gone."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunk: bytes = message.get("body", b"")
+        body = body + chunk if body else chunk
+        if len(body) > LARGEST_BODY:
+            return None
+        if not message.get("more_body", False):
+            return body
+
+
+async def _answer(send: Send, status: int) -> None:
+    headers = _HEADERS[status]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+_HEADERS: Final[dict[int, list[tuple[bytes, bytes]]]] = {
+    200: [(b"content-length", b"0")],
+    401: [(b"content-length", b"0")],
+    404: [(b"content-length", b"0")],
+    405: [(b"content-length", b"0"), (b"allow", b"POST")],
+    413: [(b"content-length", b"0")],
+    503: [(b"content-length", b"0"), (b"retry-after", str(RETRY_AFTER_S).encode())],
+}
+
+
+class WebhookRegistration:
+    """Tells Telegram where to send updates. `trouble` is None once it knows, else what is wrong, for readiness."""
+
+    def __init__(self, telegram: Telegram, webhook: Webhook, pace: Pace) -> None:
+        self._telegram = telegram
+        self._pace = pace
+        self._parameters = msgspec.json.encode(
+            {
+                "url": webhook.url,
+                "secret_token": webhook.secret.get_secret_value(),
+                "allowed_updates": ALLOWED_UPDATES,
+                "max_connections": MOST_CONNECTIONS,
+                "drop_pending_updates": False,
+            }
+        )
+        self.trouble: str | None = "the webhook is not set yet"
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ask until Telegram agrees."""
+        for wait_s in waits(self._pace):
+            self.trouble = await unless_stopped(stop, self._ask())
+            if self.trouble is None or stop.is_set():
+                return
+            log.warning("the webhook is not set", reason=self.trouble)
+            await sleep_unless_stopped(stop, wait_s)
+
+    async def _ask(self) -> str | None:
+        try:
+            answer = await self._telegram.call("setWebhook", self._parameters, self._pace.answer_s)
+        except TryAgain as exc:
+            return f"the webhook is not set: {exc}"
+        if answer.status == 200:
+            log.info("the webhook is set")
+            return None
+        failure = failure_in(answer)
+        return f"the webhook is not set: {failure.error_code} {failure.description}"

@@ -1,0 +1,1 @@
+"""Out: every Bot API call any service makes, under one rate limiter."""

@@ -1,0 +1,99 @@
+"""The gateway as a whole: which parts it has, what each needs, and in which order they stop."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+
+from services.gateway.publish.publisher import publishing
+from services.gateway.receive.intake import Intake
+from services.gateway.receive.pace import Pace
+from services.gateway.receive.polling import Polling
+from services.gateway.receive.replays import MOST_REPLAYS_UNSETTLED, replay_updates
+from services.gateway.receive.webhook import WebhookDoor, WebhookRegistration
+from services.gateway.send.calls import MOST_CALLS_UNSETTLED, CallsLane
+from services.gateway.settings import GatewaySettings
+from services.gateway.telegram import open_telegram
+from shared.broker.port import Broker, Deliveries
+from shared.contracts.wire import REPLAYS, TELEGRAM_CALLS
+from shared.metrics import GatewayMetrics
+from shared.service.health import Check, Health
+from shared.service.http import operations_routes, serve_http
+
+
+async def run_gateway(settings: GatewaySettings, broker: Broker, stop: asyncio.Event) -> None:
+    """Carry updates in and calls out until `stop` is set, then finish what is held."""
+    metrics, health = GatewayMetrics(CollectorRegistry()), Health()
+    operations = Starlette(routes=operations_routes(health, metrics.registry))
+    async with (
+        open_telegram(str(settings.telegram_api_url), settings.bot_token) as telegram,
+        broker.consume(TELEGRAM_CALLS, prefetch=MOST_CALLS_UNSETTLED) as calls,
+        broker.consume(REPLAYS, prefetch=MOST_REPLAYS_UNSETTLED) as replays,
+        serve_http(operations, settings.http_host, settings.gateway_port),
+    ):
+        health.require("broker", _connected(broker))
+        health.require("calls", _consuming(calls))
+        health.require("replays", _consuming(replays))
+        # While the door closes, admin_ui may be handling what came in by it, and needs its calls made.
+        async with (
+            _serving(CallsLane(telegram, broker, calls, metrics)),
+            publishing(broker, metrics, stop) as publisher,
+            asyncio.TaskGroup() as tasks,
+        ):
+            intake = Intake(settings.admin_ids, metrics)
+            tasks.create_task(replay_updates(replays, intake, publisher, stop))
+            pace = Pace(long_poll_s=settings.poll_timeout_s)
+            if settings.webhook is None:
+                await _poll(Polling(telegram, intake, publisher, pace), health, stop)
+            else:
+                registration = WebhookRegistration(telegram, settings.webhook, pace)
+                door = WebhookDoor(settings.webhook, intake, publisher, broker, metrics)
+                await _listen(registration, door, settings, health, stop)
+
+
+async def _poll(polling: Polling, health: Health, stop: asyncio.Event) -> None:
+    health.require("telegram", _no_trouble(polling))
+    await polling.run(stop)
+
+
+async def _listen(
+    registration: WebhookRegistration, door: WebhookDoor, settings: GatewaySettings, health: Health, stop: asyncio.Event
+) -> None:
+    health.require("telegram", _no_trouble(registration))
+    async with serve_http(door, settings.webhook_host, settings.webhook_port):
+        await registration.run(stop)
+        await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def _serving(lane: CallsLane) -> AsyncIterator[None]:
+    done = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(lane.run(done))
+        try:
+            yield
+        finally:
+            done.set()
+
+
+def _no_trouble(part: Polling | WebhookRegistration) -> Check:
+    async def check() -> str | None:
+        return part.trouble
+
+    return check
+
+
+def _connected(broker: Broker) -> Check:
+    async def check() -> str | None:
+        return None if broker.is_connected else "not connected"
+
+    return check
+
+
+def _consuming(deliveries: Deliveries) -> Check:
+    async def check() -> str | None:
+        return None if deliveries.is_consuming else "not consuming"
+
+    return check

@@ -1,0 +1,131 @@
+"""What the gateway reads of an update: the few fields it needs, everything else is skipped while decoding."""
+
+from msgspec import Struct, field
+
+from shared.contracts.customer_events import TelegramId
+
+
+class User(Struct, frozen=True):
+    id: TelegramId
+    is_bot: bool = False
+    first_name: str = ""
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+
+class Chat(Struct, frozen=True):
+    id: int
+    type: str
+
+
+class Entity(Struct, frozen=True):
+    type: str
+    offset: int
+
+
+class File(Struct, frozen=True):
+    file_id: str
+
+
+class Timed(File, frozen=True):
+    duration: int = 0
+
+
+class Audio(Timed, frozen=True):
+    title: str | None = None
+    performer: str | None = None
+    file_name: str | None = None
+
+
+class Document(File, frozen=True):
+    file_name: str | None = None
+
+
+class Sticker(File, frozen=True):
+    emoji: str | None = None
+
+
+class Contact(Struct, frozen=True):
+    first_name: str = ""
+    last_name: str | None = None
+
+
+class Titled(Struct, frozen=True):
+    title: str = ""
+
+
+class Poll(Struct, frozen=True):
+    question: str = ""
+
+
+class Dice(Struct, frozen=True):
+    emoji: str = "🎲"
+
+
+class Present(Struct, frozen=True):
+    """Something of which only the presence matters."""
+
+
+class ReplyTo(Struct, frozen=True):
+    message_id: int
+
+
+class Message(Struct, frozen=True):
+    message_id: TelegramId
+    date: int
+    chat: Chat
+    sender: User | None = field(name="from", default=None)
+    edit_date: int | None = None
+    text: str | None = None
+    entities: list[Entity] | None = None
+    caption: str = ""
+    media_group_id: str | None = None
+    reply_to_message: ReplyTo | None = None
+    animation: File | None = None
+    audio: Audio | None = None
+    contact: Contact | None = None
+    dice: Dice | None = None
+    document: Document | None = None
+    game: Titled | None = None
+    location: Present | None = None
+    photo: list[File] | None = None
+    poll: Poll | None = None
+    sticker: Sticker | None = None
+    story: Present | None = None
+    venue: Titled | None = None
+    video: Timed | None = None
+    video_note: Timed | None = None
+    voice: Timed | None = None
+
+
+class PressedMessage(Struct, frozen=True):
+    chat: Chat
+
+
+class CallbackQuery(Struct, frozen=True):
+    sender: User = field(name="from")
+    message: PressedMessage | None = None
+
+
+class Membership(Struct, frozen=True):
+    status: str
+
+
+class MembershipChange(Struct, frozen=True):
+    sender: User = field(name="from")
+    chat: Chat
+    date: int
+    new_chat_member: Membership
+
+
+class Update(Struct, frozen=True):
+    """One update; exactly one of the others is set, or it is of a type nobody asked for."""
+
+    update_id: TelegramId
+    message: Message | None = None
+    edited_message: Message | None = None
+    callback_query: CallbackQuery | None = None
+    my_chat_member: MembershipChange | None = None
+    channel_post: Present | None = None
+    edited_channel_post: Present | None = None

@@ -1,0 +1,239 @@
+"""The one decision about every update: for the tracker, for admin_ui, for both, for nobody, or never translatable."""
+
+from datetime import UTC, datetime
+from typing import Final, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from services.gateway.translate.content import OTHER, Content, content_of
+from services.gateway.translate.poison import refuse_poison
+from services.gateway.translate.service_messages import SERVICE_MESSAGES
+from services.gateway.translate.shapes import CallbackQuery, Chat, MembershipChange, Message, Update, User
+from shared.contracts.bundle import encode_event
+from shared.contracts.customer_events import (
+    AnyCustomerEvent,
+    BotBlocked,
+    BotUnblocked,
+    CustomerSeen,
+    MessageEdited,
+    MessageReceived,
+)
+from shared.errors import NeverAgain
+
+Decoded = TypeVar("Decoded")
+Fate = Literal["customer", "staff", "ignored", "quarantined"]
+
+EARLIEST_DATE: Final = 1_356_998_400
+"""2013-01-01, before Telegram's first message."""
+
+CLOCK_SKEW_S: Final = 24 * 3600
+"""A message dated later than this from now would stay on top of every list until that day."""
+
+
+class Translated(Struct, frozen=True):
+    """One update, sorted: what is published where. All None: nobody needs it.
+
+    `event` is an encoded customer event, `staff` the update as it came, `quarantined` an encoded `Quarantined`.
+    """
+
+    event: bytes | None = None
+    staff: bytes | None = None
+    quarantined: bytes | None = None
+
+    @property
+    def fate(self) -> Fate:
+        """Where it goes; a customer's command goes to both, and is a customer's."""
+        if self.event is not None:
+            return "customer"
+        if self.staff is not None:
+            return "staff"
+        return "quarantined" if self.quarantined is not None else "ignored"
+
+
+IGNORED: Final = Translated()
+
+_update: Final = msgspec.json.Decoder(Update)
+_any_object: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def translate(body: bytes, admin_ids: frozenset[int], now: float) -> Translated:
+    """Sort one raw update. `now` is in seconds since 1970.
+
+    Raises:
+        NeverAgain: it can never be translated; the reason holds nothing of what people wrote.
+    """
+    refuse_poison(body)
+    update = _decode(_update, body)
+    return _sort(_Case(update.update_id, body, admin_ids, now), update)
+
+
+class _Case(Struct, frozen=True):
+    update_id: int
+    body: bytes
+    admin_ids: frozenset[int]
+    now: float
+
+    def instant(self, date: int) -> datetime:
+        if not EARLIEST_DATE <= date <= self.now + CLOCK_SKEW_S:
+            raise NeverAgain(f"an absurd date: {date}")
+        return datetime.fromtimestamp(date, UTC)
+
+
+def _sort(case: _Case, update: Update) -> Translated:
+    if update.message is not None:
+        return _sort_message(case, update.message)
+    if update.edited_message is not None:
+        return _sort_edit(case, update.edited_message)
+    if update.callback_query is not None:
+        return _sort_press(case, update.callback_query)
+    if update.my_chat_member is not None:
+        return _sort_membership(case, update.my_chat_member)
+    if update.channel_post is not None or update.edited_channel_post is not None:
+        return IGNORED
+    raise NeverAgain(f"an unknown update type: {_type_of(case.body)}")
+
+
+def _sort_message(case: _Case, message: Message) -> Translated:
+    if message.chat.type != "private":
+        return IGNORED
+    sender = _sender_of(message)
+    if sender.is_bot:
+        return IGNORED
+    if sender.id in case.admin_ids:
+        return Translated(staff=case.body)
+    sent_at = case.instant(message.date)
+    if _is_command(message):
+        return Translated(event=_seen(case, sender, sent_at), staff=case.body)
+    content = _content(message, case.body, "message")
+    if content is None:
+        return Translated(event=_seen(case, sender, sent_at))
+    return Translated(event=_message(MessageReceived, case, message, content, sent_at=sent_at, occurred_at=sent_at))
+
+
+def _sort_edit(case: _Case, message: Message) -> Translated:
+    if message.chat.type != "private":
+        return IGNORED
+    sender = _sender_of(message)
+    if sender.is_bot:
+        return IGNORED
+    if sender.id in case.admin_ids:
+        return Translated(staff=case.body)
+    if message.edit_date is None:
+        raise NeverAgain("an edited message without edit_date")
+    sent_at, edited_at = case.instant(message.date), case.instant(message.edit_date)
+    content = None if _is_command(message) else _content(message, case.body, "edited_message")
+    if content is None:
+        return Translated(event=_seen(case, sender, edited_at))
+    return Translated(event=_message(MessageEdited, case, message, content, sent_at=sent_at, occurred_at=edited_at))
+
+
+def _sort_press(case: _Case, press: CallbackQuery) -> Translated:
+    if press.message is None or _is_elsewhere(press.message.chat, press.sender):
+        return IGNORED
+    if press.sender.id in case.admin_ids:
+        return Translated(staff=case.body)
+    # A press has no date of its own, and that of its message may be long ago.
+    pressed_at = datetime.fromtimestamp(int(case.now), UTC)
+    return Translated(event=_seen(case, press.sender, pressed_at), staff=case.body)
+
+
+def _sort_membership(case: _Case, change: MembershipChange) -> Translated:
+    if _is_elsewhere(change.chat, change.sender) or change.sender.id in case.admin_ids:
+        return IGNORED
+    fact = _MEMBERSHIPS.get(change.new_chat_member.status)
+    if fact is None:
+        raise NeverAgain("an unknown membership in a private chat")
+    return Translated(event=encode_event(_about(fact, case, change.sender, case.instant(change.date))))
+
+
+_MEMBERSHIPS: Final[dict[str, type[BotBlocked] | type[BotUnblocked]]] = {"kicked": BotBlocked, "member": BotUnblocked}
+
+
+def _is_elsewhere(chat: Chat, sender: User) -> bool:
+    return chat.type != "private" or sender.is_bot
+
+
+def _sender_of(message: Message) -> User:
+    if message.sender is None:
+        raise NeverAgain("a private message without a sender")
+    return message.sender
+
+
+def _is_command(message: Message) -> bool:
+    if not message.entities or message.text is None:
+        return False
+    first = message.entities[0]
+    return first.offset == 0 and first.type == "bot_command"
+
+
+def _content(message: Message, body: bytes, name: str) -> Content | None:
+    content = content_of(message)
+    if content is not None:
+        return content
+    fields = _decode(_any_object, _decode(_any_object, body)[name])
+    if SERVICE_MESSAGES.isdisjoint(fields):
+        return Content("other", OTHER, message.caption)
+    return None
+
+
+def _message(
+    fact: type[MessageReceived] | type[MessageEdited],
+    case: _Case,
+    message: Message,
+    content: Content,
+    *,
+    sent_at: datetime,
+    occurred_at: datetime,
+) -> bytes:
+    sender, reply = _sender_of(message), message.reply_to_message
+    return encode_event(
+        fact(
+            user_id=sender.id,
+            first_name=sender.first_name,
+            last_name=sender.last_name,
+            username=sender.username,
+            language_code=sender.language_code,
+            occurred_at=occurred_at,
+            update_id=case.update_id,
+            message_id=message.message_id,
+            sent_at=sent_at,
+            kind=content.kind,
+            label=content.label,
+            text=content.text,
+            file_id=content.file_id,
+            media_group_id=message.media_group_id,
+            # Telegram numbers a message it no longer shows as 0.
+            reply_to_message_id=reply.message_id if reply is not None and reply.message_id > 0 else None,
+        )
+    )
+
+
+def _seen(case: _Case, sender: User, occurred_at: datetime) -> bytes:
+    return encode_event(_about(CustomerSeen, case, sender, occurred_at))
+
+
+def _about(
+    fact: type[CustomerSeen] | type[BotBlocked] | type[BotUnblocked], case: _Case, sender: User, occurred_at: datetime
+) -> AnyCustomerEvent:
+    return fact(
+        user_id=sender.id,
+        first_name=sender.first_name,
+        last_name=sender.last_name,
+        username=sender.username,
+        language_code=sender.language_code,
+        occurred_at=occurred_at,
+        update_id=case.update_id,
+    )
+
+
+def _type_of(body: bytes) -> str:
+    names = [name for name in _decode(_any_object, body) if name != "update_id"]
+    return names[0][:40] if names else "none"
+
+
+def _decode(decoder: msgspec.json.Decoder[Decoded], body: bytes | msgspec.Raw) -> Decoded:
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
+        raise NeverAgain(f"undecodable: {str(exc)[:200]}") from exc
