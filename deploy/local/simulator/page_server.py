@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from deploy.local.simulator.errors import ControlError
 from deploy.local.simulator.facts import Facts
@@ -19,19 +18,18 @@ _HEARTBEAT = 15.0
 # Everything the page needs comes from here, and nothing a customer writes may ever run.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-_FILES = {"/": "index.html", "/page/app.js": "app.js", "/page/style.css": "style.css"}
 
 
-def page_routes(world: World, facts: Facts) -> list[web.RouteDef]:
-    files = [web.get(path, _serve(name)) for path, name in _FILES.items()]
-    return [*files, web.get("/simulator/events", EventStream(world, facts).serve)]
+def page_routes(world: World, facts: Facts) -> list[web.AbstractRouteDef]:
+    return [
+        web.get("/", _serve_page),
+        web.static("/page", _PAGE),
+        web.get("/simulator/events", EventStream(world, facts).serve),
+    ]
 
 
-def _serve(name: str) -> Handler:
-    async def serve(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(_PAGE / name, headers=_HEADERS)
-
-    return serve
+async def _serve_page(_request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(_PAGE / "index.html", headers=_HEADERS)
 
 
 class EventStream:
