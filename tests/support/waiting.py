@@ -1,14 +1,23 @@
-"""Waiting for a condition, with a bound: the tests' only way to wait."""
+"""Waiting in tests: for something to be so, and never for ever."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE_S = 30.0
+"""Far more than anything takes: only a fault waits that long."""
 
 
-async def until(holds: Callable[[], Awaitable[bool]], what: str, *, within_s: float = 20.0) -> None:
-    """Return as soon as the condition holds; fail, naming it, when it does not in time."""
-    deadline = time.monotonic() + within_s
-    while not await holds():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still not so after {within_s:g} s: {what}")
-        await asyncio.sleep(0.02)
+async def soon(awaited: Awaitable[T], patience_s: float = PATIENCE_S) -> T:
+    """What it returns; fails if it does not come."""
+    async with asyncio.timeout(patience_s):
+        return await awaited
+
+
+async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+    """Return when the condition holds; fails if it never does."""
+    async with asyncio.timeout(patience_s):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event to offer
+            await asyncio.sleep(0.01)
