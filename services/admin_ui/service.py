@@ -1,7 +1,7 @@
 """admin_ui, composed: what it listens to, what it refreshes, and the HTTP server that tells how it is."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from prometheus_client import CollectorRegistry
 
@@ -30,10 +30,17 @@ async def run_admin_ui(settings: AdminUiSettings, broker: Broker, database: Data
     health = _health(broker, database, updates, changes)
     api = build_api(health, metrics, DashboardFigures(database))
     async with serve_http(api, settings.http_host, settings.admin_ui_port), asyncio.TaskGroup() as tasks:
-        tasks.create_task(updates.run(stop))
-        tasks.create_task(changes.run(stop))
+        # A press in hand announces its change: announcements are taken in until the last press is done.
+        presses_done = asyncio.Event()
+        tasks.create_task(_then(updates.run(stop), presses_done))
+        tasks.create_task(changes.run(presses_done))
         tasks.create_task(Refresher(desk.panels, desk.screens, desk.roster).run(stop))
         tasks.create_task(unless_stopped(stop, _offer_menus(desk)))
+
+
+async def _then(work: Awaitable[None], done: asyncio.Event) -> None:
+    await work
+    done.set()
 
 
 async def _offer_menus(desk: Desk) -> None:
