@@ -71,6 +71,8 @@ def _dbmate_up(url: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        # A Ctrl-C in the terminal is for us; a migration that has begun is carried to its end.
+        start_new_session=True,
     )
 
 

@@ -6,7 +6,6 @@ import time
 
 import typer
 
-from deploy.local.compose import make_plan, run_plan
 from deploy.local.environment import can_listen, completed, moved_ports, wants_simulator
 from shared.service.run import run_service
 
@@ -18,6 +17,9 @@ added = completed(os.environ, can_listen)
 async def serve(stop: asyncio.Event) -> None:
     """Run it all until `stop` is set."""
     typer.echo("Starting Frontdesk ...")
+    # Imported only now: it takes a second or two, and from here on Ctrl-C means to stop, not a traceback.
+    from deploy.local.compose import make_plan, run_plan  # noqa: PLC0415
+
     await run_plan(make_plan(started_at, has_simulator, moved_ports(added)), stop)
     typer.echo("Stopped; the data is kept.")
 

@@ -72,6 +72,8 @@ async def run_plan(plan: Plan, stop: asyncio.Event) -> None:
         async with own_postgres(plan.local) as postgres:
             url = postgres.url() if postgres else str(plan.local.database_url)
             await migrate_when_there(url, stop)
+            if stop.is_set():
+                return
             async with (
                 own_telegram(plan.local, plan.has_simulator, plan.gateway.admin_ids) as page,
                 chosen_broker(plan.local) as broker,

@@ -32,5 +32,5 @@ def _take(held: int, folder: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Misconfigured(
-            f"DATA_DIR: Frontdesk already runs on {folder}; stop it first, or say another DATA_DIR"
+            f"DATA_DIR: Frontdesk already runs on {folder.resolve()}; stop it first, or say another DATA_DIR"
         ) from None

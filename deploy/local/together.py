@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from shared.errors import FrontdeskError
+from shared.errors import FrontdeskError, Misconfigured
 
 log = structlog.get_logger()
 
@@ -53,7 +53,10 @@ def _start(name: str, serve: Serve) -> _Running:
     async def named() -> None:
         # Each task has its own copy of the context, so every line a service logs carries its name.
         structlog.contextvars.bind_contextvars(service=name)
-        await serve(stop)
+        try:
+            await serve(stop)
+        except Misconfigured as error:
+            raise Misconfigured(f"{name}: {error}") from error
 
     return _Running(name, stop, asyncio.create_task(named(), name=name))
 
