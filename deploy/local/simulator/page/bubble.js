@@ -74,7 +74,7 @@ function tool(sign, label, act) {
 
 function keyboard(message, actions) {
   const rows = message.buttons.map((row, y) =>
-    make("div", "keys", ...row.map((button, x) => key(message, button, `${message.message_id}/${y}/${x}`, actions))),
+    make("div", "keys", ...row.map((button, x) => key(message, button, `${message.message_id}/${y}/${x}/${button.data}`, actions))),
   );
   return make("div", "keyboard", ...rows);
 }

@@ -26,6 +26,7 @@ export class Phone {
     this.waiting = new Set();
     this.context = null;
     this.held = null;
+    this.following = true;
     this.onChoose = onChoose;
     this.find("h2").textContent = title;
     this.label("person", `Whose phone: the ${side}`, ".person");
@@ -64,8 +65,11 @@ export class Phone {
     this.find(".attach").addEventListener("click", () => this.toggleAttachments());
     this.find(".down").addEventListener("click", () => this.toBottom());
     this.find(".chat").addEventListener("scroll", () => this.showDown());
+    new ResizeObserver(() => (this.following ? this.toBottom() : undefined)).observe(this.find(".chat"));
     this.find(".screen").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.toggleAttachments(false);
+      if (event.key !== "Escape") return;
+      this.toggleAttachments(false);
+      this.find("dialog").close();
     });
   }
 
@@ -199,6 +203,7 @@ export class Phone {
 
   changePerson(person) {
     this.person = person;
+    if (person.blocked) this.setContext(null);
     this.showState();
   }
 
@@ -252,7 +257,7 @@ export class Phone {
   setWaiting(place, on) {
     if (on) this.waiting.add(place);
     else this.waiting.delete(place);
-    this.find(`[data-place="${place}"]`)?.classList.toggle("waiting", on);
+    this.find(`[data-place="${CSS.escape(place)}"]`)?.classList.toggle("waiting", on);
   }
 
   setContext(context) {
@@ -296,7 +301,7 @@ export class Phone {
   alert(words) {
     const dialog = this.find("dialog");
     dialog.querySelector("p").textContent = words;
-    dialog.showModal();
+    dialog.show();
   }
 
   async attempt(act) {
@@ -310,7 +315,7 @@ export class Phone {
   fit() {
     const area = this.find("textarea");
     area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, 120)}px`;
+    area.style.height = `${Math.min(area.scrollHeight + 2, 122)}px`;
   }
 
   isAtBottom() {
@@ -325,7 +330,8 @@ export class Phone {
   }
 
   showDown() {
-    this.find(".down").hidden = this.isAtBottom();
+    this.following = this.isAtBottom();
+    this.find(".down").hidden = this.following;
   }
 }
 
