@@ -21,7 +21,7 @@ class Call(NamedTuple):
 
 
 class FakeBotApi:
-    """What it was asked, what it keeps, and how it will answer."""
+    """What it was asked, what it keeps, and how it will answer. Everything before `offset` is forgotten."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -29,6 +29,7 @@ class FakeBotApi:
         self.updates: list[tuple[int, bytes]] = []
         self.scripts: dict[str, deque[web.Response]] = defaultdict(deque)
         self.silent_methods: set[str] = set()
+        self.offset = 0
         self._arrived = asyncio.Event()
 
     def send(self, update_id: int, body: bytes) -> None:
@@ -53,11 +54,6 @@ class FakeBotApi:
         """The parameters of every call of this method."""
         return [call.parameters for call in self.calls if call.method == method]
 
-    @property
-    def offset(self) -> int:
-        """The last offset asked for: everything before it is forgotten."""
-        return max((call["offset"] for call in self.calls_of("getUpdates")), default=0)
-
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any method."""
         if request.match_info["token"] != TOKEN:
@@ -73,8 +69,8 @@ class FakeBotApi:
         return web.Response(text='{"ok":true,"result":true}', content_type="application/json")
 
     async def _get_updates(self, parameters: dict[str, Any]) -> web.Response:
-        offset = parameters["offset"]
-        self.updates = [(update_id, body) for update_id, body in self.updates if update_id >= offset]
+        self.offset = parameters["offset"]
+        self.updates = [(update_id, body) for update_id, body in self.updates if update_id >= self.offset]
         self._arrived.clear()
         if not self.updates:
             with contextlib.suppress(TimeoutError):

@@ -33,6 +33,11 @@ class RunningGateway:
         self.stop.set()
         await soon(self.running)
 
+    async def kill(self) -> None:
+        """End it without letting it finish anything."""
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
     async def readiness(self) -> dict[str, str]:
         """Each part with "ok" or what is wrong."""
         parts: dict[str, str] = (await self._get("/readyz"))["parts"]
@@ -71,8 +76,20 @@ async def running_gateway(api: FakeBotApi, broker: Broker, **rest: Any) -> Async
     running = asyncio.create_task(run_gateway(settings, broker, stop))
     gateway = RunningGateway(settings, stop, running)
     try:
+        await soon(_listening(settings.gateway_port))
         yield gateway
-        await gateway.stopped()
+        if not running.cancelled():
+            await gateway.stopped()
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await gateway.kill()
+
+
+async def _listening(port: int) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return

@@ -1,0 +1,60 @@
+"""The gateway's own answers are understood like Telegram's."""
+
+import msgspec
+import pytest
+
+from services.gateway.send.answers import expired, from_telegram, outcome_of, outcome_unknown, too_soon
+from services.gateway.send.methods import label_of, may_be_repeated
+from services.gateway.telegram import HttpAnswer, failure_in
+from shared.contracts.telegram_calls import TelegramAnswer, decode_answer, encode_call
+
+
+def test_telegrams_words_go_back_untouched() -> None:
+    body = b'{"ok":false, "error_code":400,"description":"Bad Request: message is not modified"}'
+    answer = decode_answer(encode_call(from_telegram(HttpAnswer(400, body))))
+    assert (answer.status, bytes(answer.body)) == (400, body)
+
+
+def test_what_is_no_json_is_put_into_json() -> None:
+    answer = decode_answer(encode_call(from_telegram(HttpAnswer(502, b"<html>Bad Gateway</html>"))))
+    assert answer.status == 502
+    assert msgspec.json.decode(answer.body)["error_code"] == 502
+    assert from_telegram(HttpAnswer(200, b"fine")).status == 504
+
+
+def test_a_call_that_must_wait_says_how_long_in_whole_seconds() -> None:
+    answer = msgspec.json.decode(too_soon(2.1).body)
+    assert (answer["error_code"], answer["parameters"]) == (429, {"retry_after": 3})
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (from_telegram(HttpAnswer(200, b'{"ok":true}')), "ok"),
+        (from_telegram(HttpAnswer(403, b'{"ok":false}')), "refused"),
+        (from_telegram(HttpAnswer(500, b'{"ok":false}')), "unknown"),
+        (too_soon(1), "limited"),
+        (expired(), "stale"),
+        (outcome_unknown(), "unknown"),
+    ],
+)
+def test_every_answer_has_an_outcome(answer: TelegramAnswer, outcome: str) -> None:
+    assert outcome_of(answer) == outcome
+
+
+def test_sends_are_not_repeated_and_edits_may_be() -> None:
+    assert not may_be_repeated("sendMessage")
+    assert not may_be_repeated("copyMessages")
+    assert may_be_repeated("editMessageText")
+    assert may_be_repeated("answerCallbackQuery")
+
+
+def test_metrics_name_only_methods_known_beforehand() -> None:
+    assert label_of("sendMessage") == "sendMessage"
+    assert label_of("madeUpByACaller") == "other"
+
+
+def test_a_failure_without_words_still_says_something() -> None:
+    assert failure_in(HttpAnswer(503, b"\xff")).description == "HTTP 503"
+    limited = b'{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":7}}'
+    assert failure_in(HttpAnswer(429, limited)).retry_after_s == 7
