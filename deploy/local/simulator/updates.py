@@ -39,6 +39,7 @@ class UpdateQueue:
         self._allowed: list[str] = store.fact("allowed_updates", list[str]) or []
         self._arrived = asyncio.Event()
         self._turn = 0
+        self._readers = 0
         self._reason = TERMINATED
         self._ended = False
         self._last_offset: tuple[int, float] = (0, 0.0)
@@ -50,6 +51,11 @@ class UpdateQueue:
     @property
     def allowed(self) -> list[str]:
         return self._allowed
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a getUpdates is waiting right now."""
+        return self._readers > 0
 
     def allow(self, kinds: list[str]) -> None:
         if kinds != self._allowed:
@@ -128,11 +134,14 @@ class UpdateQueue:
         found = self.take(limit)
         if found or patience <= 0:
             return found
+        self._readers += 1
         try:
             async with asyncio.timeout(patience):
                 return await self._next_found(limit)
         except TimeoutError:
             return []
+        finally:
+            self._readers -= 1
 
     def patience(self, offset: int, asked: float) -> float:
         """Telegram lets a bot that asks the same again within three seconds wait three seconds for an empty answer."""
