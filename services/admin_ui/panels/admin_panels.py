@@ -54,6 +54,15 @@ class OpenPanel:
         is_stale = now - self.looked_at >= LOOKS_APART_S and now - self.used_at < IN_USE_FOR_S
         return "clock" if is_stale else None
 
+    def spend(self, now: float) -> None:
+        """Note a call. Telegram allows a chat one a second and short bursts: the bursts are for presses, and what they
+        take is saved by refreshing later."""
+        self.not_before = max(self.not_before, now) + EDITS_APART_S
+
+    def leave_alone_until(self, then: float) -> None:
+        """No refresh before that instant."""
+        self.not_before = max(self.not_before, then)
+
 
 @dataclass(slots=True)
 class AdminPanels:
@@ -111,12 +120,13 @@ class AdminPanels:
         """Edit the panel's message and remember what it shows then."""
         panel.edits_crossed |= panel.edits_under_way > 0
         panel.edits_under_way += 1
+        panel.spend(time.monotonic())
         try:
             edit = await self.messages.edit(panel.admin_id, panel.message_id, screen)
         finally:
             panel.edits_under_way -= 1
             panel.screen = None
-            panel.not_before = time.monotonic() + EDITS_APART_S
+            panel.leave_alone_until(time.monotonic() + EDITS_APART_S)
         self._note(panel, screen, edit)
         self.metrics.panel_edits.labels(cause).inc()
         return edit
@@ -150,7 +160,7 @@ class AdminPanels:
             panel.screen = screen
         elif edit.outcome == "put_off":
             panel.is_dirty = True
-            panel.not_before = time.monotonic() + max(EDITS_APART_S, edit.pause_s)
+            panel.leave_alone_until(time.monotonic() + edit.pause_s)
         self.woken.set()
 
     async def _show_anew(self, admin_id: int, before: OpenPanel | None, shows: ScreenAction, screen: Screen) -> Edit:
@@ -158,7 +168,8 @@ class AdminPanels:
         if message_id is None:
             return Edit("shut_out")
         panel = self._new(admin_id, message_id, shows)
-        panel.screen, panel.not_before = screen, time.monotonic() + EDITS_APART_S
+        panel.screen = screen
+        panel.spend(time.monotonic())
         await self.store.save(admin_id, message_id=message_id, shows=encode_action(shows))
         if before and before.message_id != message_id:
             await self.messages.retire(admin_id, before.message_id)

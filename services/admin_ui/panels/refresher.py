@@ -63,16 +63,16 @@ class Refresher:
     async def _look(self, panel: OpenPanel, cause: Cause) -> None:
         panel.is_dirty = False
         panel.looked_at = time.monotonic()
-        panel.not_before = panel.looked_at + EDITS_APART_S
         try:
             await self._refresh(panel, cause)
         except TryAgain as exc:
             panel.is_dirty = True
-            panel.not_before = time.monotonic() + _RETRY_S
+            panel.leave_alone_until(time.monotonic() + _RETRY_S)
             await log.awarning("panel not refreshed yet", admin_id=panel.admin_id, error=str(exc))
         except Exception:  # noqa: BLE001 - one panel's fault is put aside with its panel; the others go on.
             await log.aexception("panel given up", admin_id=panel.admin_id)
             self._panels.give_up(panel)
+        panel.leave_alone_until(panel.looked_at + EDITS_APART_S)
 
     async def _refresh(self, panel: OpenPanel, cause: Cause) -> None:
         role, shows = self._roster.role_of(panel.admin_id), panel.shows
