@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 
-from tests.support.waiting import until
+from tests.support.waiting import eventually
 
 
 @contextlib.asynccontextmanager
@@ -42,4 +42,4 @@ async def ready(port: int, *, within_s: float = 20.0) -> None:
             return False
 
     async with aiohttp.ClientSession() as session:
-        await until(is_ready, f"the service on port {port} is ready", within_s=within_s)
+        await eventually(is_ready, f"the service on port {port} is ready", patience_s=within_s)

@@ -21,3 +21,12 @@ async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -
     async with asyncio.timeout(patience_s):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event to offer
             await asyncio.sleep(0.01)
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
+    """Return when the condition, which has to be asked for, holds; fails, naming it, if it never does."""
+    deadline = asyncio.get_running_loop().time() + patience_s
+    while not await holds():
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"still not so after {patience_s:g} s: {what}")
+        await asyncio.sleep(0.02)

@@ -175,8 +175,12 @@ BEGIN
     NEW.tier := tier_for(NEW.tier_override, NEW.purchases);
     RETURN NEW;
 END $$;
-CREATE TRIGGER users_set_tier BEFORE INSERT OR UPDATE OF tier, tier_override, purchases ON users
+CREATE TRIGGER users_set_tier BEFORE UPDATE OF tier, tier_override, purchases ON users
     FOR EACH ROW EXECUTE FUNCTION set_tier();
+-- Who comes in by writing has bought nothing yet, and is new by default.
+CREATE TRIGGER users_set_first_tier BEFORE INSERT ON users
+    FOR EACH ROW WHEN (NEW.purchases > 0 OR NEW.tier_override IS NOT NULL OR NEW.tier <> 'new')
+    EXECUTE FUNCTION set_tier();
 
 -- So does the priority. Whoever changes a conversation's priority holds the lock on its users row.
 CREATE FUNCTION recompute_priority() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -203,13 +207,14 @@ BEGIN
                -coalesce(sum(credits), 0) AS credits, -coalesce(sum(time_balance), '0') AS time_balance
         INTO d FROM old_rows;
     ELSE
-        SELECT 0 AS users,
-               coalesce(sum(n.banned::integer - o.banned::integer), 0) AS banned_users,
-               coalesce(sum(n.credits - o.credits), 0) AS credits,
-               coalesce(sum(n.time_balance - o.time_balance), '0') AS time_balance
+        -- Two sums, not a join: joining transition tables is quadratic.
+        SELECT 0 AS users, n.banned_users - o.banned_users AS banned_users, n.credits - o.credits AS credits,
+               n.time_balance - o.time_balance AS time_balance
         INTO d
-        FROM new_rows n JOIN old_rows o USING (user_id)
-        WHERE (n.banned, n.credits, n.time_balance) IS DISTINCT FROM (o.banned, o.credits, o.time_balance);
+        FROM (SELECT count(*) FILTER (WHERE banned) AS banned_users, coalesce(sum(credits), 0) AS credits,
+                     coalesce(sum(time_balance), '0') AS time_balance FROM new_rows) n,
+             (SELECT count(*) FILTER (WHERE banned) AS banned_users, coalesce(sum(credits), 0) AS credits,
+                     coalesce(sum(time_balance), '0') AS time_balance FROM old_rows) o;
     END IF;
     IF d.users <> 0 OR d.banned_users <> 0 OR d.credits <> 0 OR d.time_balance <> '0' THEN
         UPDATE figures f

@@ -11,14 +11,12 @@ FROM json_to_recordset(:customers::json) AS c(
 )
 ORDER BY c.user_id
 ON CONFLICT (user_id) DO UPDATE SET
-    (username, first_name, last_name, language_code, profile_at, profile_update_id) = (
-        SELECT n.* FROM (VALUES
-            (excluded.username, excluded.first_name, excluded.last_name, excluded.language_code,
-             excluded.profile_at, excluded.profile_update_id),
-            (u.username, u.first_name, u.last_name, u.language_code, u.profile_at, u.profile_update_id)
-        ) AS n(a, b, c, d, e, f)
-        ORDER BY n.e DESC, n.f DESC LIMIT 1
-    ),
+    username = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.username ELSE u.username END,
+    first_name = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.first_name ELSE u.first_name END,
+    last_name = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.last_name ELSE u.last_name END,
+    language_code = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.language_code ELSE u.language_code END,
+    profile_at = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.profile_at ELSE u.profile_at END,
+    profile_update_id = CASE WHEN (excluded.profile_at, excluded.profile_update_id) > (u.profile_at, u.profile_update_id) THEN excluded.profile_update_id ELSE u.profile_update_id END,
     first_seen_at = least(u.first_seen_at, excluded.first_seen_at);
 
 -- name: set_blocked_bot(blocks)!

@@ -16,7 +16,7 @@ from tests.support.events import message
 from tests.support.killed_tracker import STEPS
 from tests.support.ports import free_port
 from tests.support.processes import ready, running_module, stopped
-from tests.support.waiting import until
+from tests.support.waiting import eventually
 
 CUSTOMERS = range(1, 6)
 MESSAGES_EACH = 8
@@ -79,7 +79,7 @@ async def test_a_tracker_killed_at_any_step_loses_nothing_and_counts_nothing_twi
             async def everything_is_counted() -> bool:
                 return await counted(connection) == whole
 
-            await until(everything_is_counted, "every message is counted")
+            await eventually(everything_is_counted, "every message is counted")
             assert await announced(broker) == set(CUSTOMERS)
             await ready(int(environment["TRACKER_PORT"]))
             assert await stopped(tracker) == 0
