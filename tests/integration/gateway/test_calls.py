@@ -1,0 +1,169 @@
+"""The calls lane: what reaches Telegram, what does not, and what the asker is told."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from shared.broker.in_process import InProcessBroker
+from shared.broker.port import Broker
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer, encode_call
+from shared.contracts.wire import DEAD_LETTERS, TELEGRAM_CALLS
+from tests.support.fake_bot_api import FakeBotApi
+from tests.support.gateway import running_gateway
+from tests.support.ports import free_port
+from tests.support.waiting import soon, until
+
+
+def call(method: str = "sendMessage", chat_id: int | None = 7, within_s: float = 20.0, **parameters: Any) -> bytes:
+    parameters = ({"chat_id": chat_id} if chat_id is not None else {}) | parameters
+    expires_at = datetime.now(UTC) + timedelta(seconds=within_s)
+    return encode_call(TelegramCall(method, msgspec.Raw(msgspec.json.encode(parameters)), expires_at, chat_id))
+
+
+async def ask(broker: Broker, body: bytes) -> TelegramAnswer:
+    return decode_answer(await broker.request(TELEGRAM_CALLS, body, timeout_s=25))
+
+
+def said(answer: TelegramAnswer) -> dict[str, Any]:
+    words: dict[str, Any] = msgspec.json.decode(answer.body)
+    return words
+
+
+@pytest.fixture
+def broker() -> InProcessBroker:
+    return InProcessBroker()
+
+
+async def test_a_call_reaches_telegram_and_its_answer_the_asker(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    async with running_gateway(telegram, broker) as gateway:
+        answer = await ask(broker, call(text="Hello"))
+        assert (answer.status, bytes(answer.body)) == (200, b'{"ok":true,"result":true}')
+        assert telegram.calls_of("sendMessage") == [{"chat_id": 7, "text": "Hello"}]
+        assert 'calls_total{method="sendMessage",outcome="ok"} 1.0' in await gateway.metrics()
+        assert (await gateway.readiness())["calls"] == "ok"
+
+
+async def test_a_refusal_comes_back_in_telegrams_own_words(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    telegram.will_answer("editMessageText", 400, "Bad Request: message is not modified")
+    async with running_gateway(telegram, broker):
+        answer = await ask(broker, call("editMessageText"))
+    assert answer.status == 400
+    assert said(answer)["description"] == "Bad Request: message is not modified"
+
+
+async def test_a_stale_call_is_dropped(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    async with running_gateway(telegram, broker):
+        answer = await ask(broker, call(within_s=-1))
+    assert said(answer)["error_code"] == answer.status == 408
+    assert telegram.calls_of("sendMessage") == []
+
+
+async def test_a_call_without_room_before_it_expires_is_answered_at_once(
+    telegram: FakeBotApi, broker: InProcessBroker
+) -> None:
+    async with running_gateway(telegram, broker):
+        await asyncio.gather(*(ask(broker, call()) for _ in range(3)))
+        # The fourth has to wait a second for its place, and has half of one.
+        answer = await ask(broker, call(within_s=0.5))
+    assert answer.status == 429
+    assert said(answer)["parameters"] == {"retry_after": 1}
+    assert len(telegram.calls_of("sendMessage")) == 3
+
+
+async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
+    telegram: FakeBotApi, broker: InProcessBroker
+) -> None:
+    telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
+    async with running_gateway(telegram, broker) as gateway:
+        limited = asyncio.create_task(ask(broker, call(chat_id=7, text="limited")))
+        await until(lambda: bool(telegram.calls))
+        await until(lambda: bool(telegram.calls_of("sendMessage")))
+        other = await ask(broker, call(chat_id=8))
+        assert other.status == 200
+        assert not limited.done()
+        assert (await soon(limited)).status == 200
+        assert 'telegram_429_total{method="sendMessage"} 1.0' in await gateway.metrics()
+    first, *_, last = (made.at for made in telegram.calls if made.parameters.get("chat_id") == 7)
+    assert last - first >= 2
+
+
+async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
+    telegram: FakeBotApi, broker: InProcessBroker
+) -> None:
+    telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 60", retry_after=60)
+    async with running_gateway(telegram, broker):
+        first = await ask(broker, call())
+        second = await ask(broker, call())
+    assert said(first)["parameters"] == {"retry_after": 60}
+    assert (second.status, len(telegram.calls_of("sendMessage"))) == (429, 1)
+    assert 55 < said(second)["parameters"]["retry_after"] <= 60
+
+
+async def test_callback_answers_do_not_wait_for_a_busy_chat(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    async with running_gateway(telegram, broker):
+        busy = [asyncio.create_task(ask(broker, call())) for _ in range(5)]
+        answers = await asyncio.gather(*(ask(broker, call("answerCallbackQuery", None)) for _ in range(50)))
+        assert {answer.status for answer in answers} == {200}
+        assert not all(task.done() for task in busy)
+        await soon(asyncio.gather(*busy))
+
+
+async def test_no_answer_in_time_is_an_unknown_outcome(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    telegram.silent_methods.add("sendMessage")
+    async with running_gateway(telegram, broker):
+        answer = await ask(broker, call(within_s=0.5))
+    assert said(answer)["error_code"] == answer.status == 504
+
+
+async def test_with_telegram_away_a_call_waits_as_long_as_it_lives(broker: InProcessBroker) -> None:
+    away = FakeBotApi()
+    away.url = f"http://127.0.0.1:{free_port()}"
+    async with running_gateway(away, broker):
+        answer = await ask(broker, call(within_s=1.0))
+    assert answer.status == 408
+
+
+@pytest.mark.parametrize("method", ["getUpdates", "setWebhook", "deleteWebhook", "logOut", "close"])
+async def test_methods_that_would_take_the_updates_away_are_refused(
+    telegram: FakeBotApi, broker: InProcessBroker, method: str
+) -> None:
+    async with running_gateway(telegram, broker):
+        await until(lambda: bool(telegram.calls_of("getUpdates")))
+        before = len(telegram.calls)
+        assert (await ask(broker, call(method, None))).status == 403
+        assert len(telegram.calls) == before
+
+
+@pytest.mark.parametrize("body", [b"garbage", b"{}", call("../../file/x"), call("send message"), call("")])
+async def test_what_is_no_call_is_put_aside(telegram: FakeBotApi, broker: InProcessBroker, body: bytes) -> None:
+    async with running_gateway(telegram, broker), broker.consume(DEAD_LETTERS, prefetch=10) as dead_letters:
+        publishing = asyncio.create_task(broker.publish(TELEGRAM_CALLS, body))
+        dead = await soon(dead_letters.receive())
+        assert dead.body == body
+        await dead_letters.ack([dead])
+        await soon(publishing)
+
+
+async def test_a_send_that_an_earlier_gateway_may_have_made_is_not_made_again(
+    telegram: FakeBotApi, broker: InProcessBroker
+) -> None:
+    async with broker.consume(TELEGRAM_CALLS, prefetch=10) as earlier:
+        sending = asyncio.create_task(ask(broker, call("sendMessage")))
+        editing = asyncio.create_task(ask(broker, call("editMessageText")))
+        await soon(earlier.receive())
+        await soon(earlier.receive())
+    async with running_gateway(telegram, broker):
+        assert (await soon(sending)).status == 504
+        assert (await soon(editing)).status == 200
+    assert telegram.calls_of("sendMessage") == []
+
+
+async def test_a_stop_lets_calls_under_way_finish(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    async with running_gateway(telegram, broker) as gateway:
+        asking = [asyncio.create_task(ask(broker, call())) for _ in range(4)]
+        await until(lambda: len(telegram.calls_of("sendMessage")) == 3)
+        await gateway.stopped()
+        assert {answer.status for answer in await soon(asyncio.gather(*asking))} == {200}

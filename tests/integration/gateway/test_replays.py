@@ -1,0 +1,34 @@
+"""What an operator takes out of quarantine is handled as if it had just come in."""
+
+import asyncio
+import json
+
+from shared.broker.in_process import InProcessBroker
+from shared.contracts.announcements import decode_quarantined
+from shared.contracts.bundle import decode_bundle
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, REPLAYS
+from tests.support.fake_bot_api import FakeBotApi
+from tests.support.gateway import running_gateway
+from tests.support.updates import text_update
+from tests.support.waiting import soon
+
+
+async def test_a_replayed_update_reaches_the_tracker_before_it_is_done(telegram: FakeBotApi) -> None:
+    broker = InProcessBroker()
+    async with running_gateway(telegram, broker), broker.consume(CUSTOMER_EVENTS, prefetch=10) as tracker:
+        replaying = asyncio.create_task(broker.publish(REPLAYS, json.dumps(text_update(5)).encode()))
+        delivery = await soon(tracker.receive())
+        assert len(decode_bundle(delivery.body)[0]) == 1
+        assert not replaying.done()
+        await tracker.ack([delivery])
+        await soon(replaying)
+
+
+async def test_one_that_is_still_bad_goes_back_to_quarantine(telegram: FakeBotApi) -> None:
+    broker = InProcessBroker()
+    async with running_gateway(telegram, broker), broker.consume(QUARANTINE, prefetch=10) as quarantine:
+        replaying = asyncio.create_task(broker.publish(REPLAYS, b"still garbage"))
+        delivery = await soon(quarantine.receive())
+        assert decode_quarantined(delivery.body).body == b"still garbage"
+        await quarantine.ack([delivery])
+        await soon(replaying)
