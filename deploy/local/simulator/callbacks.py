@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from deploy.local.simulator.changes import Changes
 from deploy.local.simulator.errors import ControlError, bad_request
 from deploy.local.simulator.records import Json
 
@@ -16,7 +16,7 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 @dataclass
 class Press:
-    """One press; `at` in unix seconds. The event is set once the bot answered."""
+    """One press; `at` in unix seconds. Its changes tell when the bot answered."""
 
     callback_id: str
     chat_id: int
@@ -24,7 +24,7 @@ class Press:
     answered: bool = False
     text: str = ""
     show_alert: bool = False
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    changes: Changes = field(default_factory=Changes)
 
     def as_json(self) -> Json:
         return {"answered": self.answered, "text": self.text, "show_alert": self.show_alert}
@@ -58,5 +58,5 @@ class Presses:
             raise bad_request(TOO_OLD)
         if not press.answered:
             press.answered, press.text, press.show_alert = True, text, show_alert
-            press.settled.set()
+            press.changes.tell()
         return press

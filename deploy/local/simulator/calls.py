@@ -6,6 +6,8 @@ from collections import deque
 
 import msgspec
 
+from deploy.local.simulator.changes import Changes
+
 _KEPT = 10_000
 
 
@@ -24,6 +26,7 @@ class CallLog:
 
     def __init__(self) -> None:
         self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self._changes = Changes()
         self.total = 0
 
     def add(self, method: str, chat_id: int | None, at: float, error: tuple[int, str] | None = None) -> Call:
@@ -31,10 +34,15 @@ class CallLog:
         code, description = error if error else (None, None)
         call = Call(self.total, method, chat_id, error is None, code, description, at)
         self._calls.append(call)
+        self._changes.tell()
         return call
 
     def after(self, n: int) -> list[Call]:
         return [call for call in self._calls if call.n > n]
+
+    async def newer_than(self, n: int, patience: float) -> None:
+        """Returns once there was a call after number n, or after `patience` seconds."""
+        await self._changes.wait_until(lambda: self.total > n, patience)
 
     def newest_errors(self, count: int) -> list[Call]:
         failed = [call for call in self._calls if not call.ok]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, TypeVar
 
 import msgspec
@@ -134,8 +133,8 @@ class ControlDesk:
     async def callback(self, request: web.Request) -> web.Response:
         press = self._world.presses.get(request.match_info["callback_id"])
         wait = _wait(request)
-        if wait and not press.answered:
-            await _settled(press.settled, wait)
+        if wait:
+            await press.changes.wait_until(lambda: press.answered, wait)
         return _json(press.as_json())
 
     async def block(self, request: web.Request) -> web.Response:
@@ -153,7 +152,9 @@ class ControlDesk:
             raise ControlError(404, f"There is no update {asked.update_id} to deliver again.")
         return _json({"update_id": asked.update_id})
 
-    async def pending(self, _request: web.Request) -> web.Response:
+    async def pending(self, request: web.Request) -> web.Response:
+        """With `wait`, answers once nothing is pending any more."""
+        await self._world.updates.drained(_wait(request))
         return _json({"count": len(self._world.updates)})
 
     async def show_traffic(self, _request: web.Request) -> web.Response:
@@ -165,18 +166,13 @@ class ControlDesk:
         return _json(self._traffic.as_json())
 
     async def list_calls(self, request: web.Request) -> web.Response:
-        return _json(msgspec.to_builtins(self._world.calls.after(int(_number(request, "after", 0)))))
+        """With `wait`, answers once there is one newer than `after`."""
+        after = int(_number(request, "after", 0))
+        await self._world.calls.newer_than(after, _wait(request))
+        return _json(msgspec.to_builtins(self._world.calls.after(after)))
 
     def _person(self, request: web.Request) -> Person:
         return self._world.people.get(_id(request, "user_id"))
-
-
-async def _settled(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
 
 
 async def _body(request: web.Request, shape: type[_Shape]) -> _Shape:

@@ -20,9 +20,10 @@ class Listener:
         self._chats = chats
         self._events: asyncio.Queue[bytes | None] = asyncio.Queue()
 
-    def offer(self, chat_id: int | None, event: bytes) -> None:
-        if self._chats and chat_id is not None and chat_id not in self._chats:
-            return
+    def watches(self, chat_id: int | None) -> bool:
+        return chat_id is None or not self._chats or chat_id in self._chats
+
+    def offer(self, event: bytes) -> None:
         if self._events.qsize() >= _BACKLOG:
             self._drop_backlog()
             event = msgspec.json.encode({"type": "resync"})
@@ -41,21 +42,21 @@ class Listener:
 
 
 class LiveEvents:
-    """Fans events out to the open pages; with no page open an event costs nothing."""
+    """Fans events out to the pages that show their chat; with no page open an event costs nothing."""
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
-    @property
-    def watched(self) -> bool:
-        return bool(self._listeners)
+    def watches(self, chat_id: int | None) -> bool:
+        return any(listener.watches(chat_id) for listener in self._listeners)
 
     def tell(self, kind: str, chat_id: int | None, body: Json) -> None:
-        if not self._listeners:
+        interested = [listener for listener in self._listeners if listener.watches(chat_id)]
+        if not interested:
             return
         event = msgspec.json.encode({"type": kind, "chat_id": chat_id, **body})
-        for listener in self._listeners:
-            listener.offer(chat_id, event)
+        for listener in interested:
+            listener.offer(event)
 
     @contextmanager
     def listener(self, chats: frozenset[int]) -> Iterator[Listener]:

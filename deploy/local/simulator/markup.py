@@ -35,7 +35,7 @@ _WEB_LINK = re.compile(r"(?i)^(?:(?:https?|tg|ton|mailto|tel):\S|[\w-]+(?:\.[\w-
 
 def utf16_length(text: str) -> int:
     """Length as Telegram counts it: characters outside the basic plane count twice."""
-    return len(text) + sum(1 for character in text if character > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:

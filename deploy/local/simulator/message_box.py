@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
+from deploy.local.simulator.changes import Changes
 from deploy.local.simulator.entities import to_html
 from deploy.local.simulator.live import LiveEvents
 from deploy.local.simulator.media import remember_files
@@ -24,7 +24,7 @@ class MessageBox:
         self._live = live
         self._bot = bot
         self._versions: dict[int, int] = {}
-        self._changed = asyncio.Event()
+        self._changes = Changes()
 
     def add(self, chat_id: int, author: Author, kind: str, content: Json, date: int, **more: Any) -> Message:
         message = Message(
@@ -59,14 +59,7 @@ class MessageBox:
 
     async def newer_than(self, chat_id: int, version: int, patience: float) -> None:
         """Returns once the chat changed after `version`, or after `patience` seconds."""
-        deadline = asyncio.get_running_loop().time() + patience
-        while self.version(chat_id) <= version and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            changed = self._changed
-            try:
-                async with asyncio.timeout(left):
-                    await changed.wait()
-            except TimeoutError:
-                return
+        await self._changes.wait_until(lambda: self.version(chat_id) > version, patience)
 
     def for_bot(self, message: Message, with_reply: bool = True) -> Json:
         """The message as the Bot API shows it."""
@@ -93,9 +86,8 @@ class MessageBox:
         self._store.put_message(message)
         chat_id = message.chat_id
         self._versions[chat_id] = self.version(chat_id) + 1
-        self._changed.set()
-        self._changed = asyncio.Event()
-        if self._live.watched:
+        self._changes.tell()
+        if self._live.watches(chat_id):
             self._live.tell(event, chat_id, {"message": for_person(message)})
         return message
 

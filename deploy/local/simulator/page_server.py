@@ -16,7 +16,7 @@ from deploy.local.simulator.world import World
 _PAGE = Path(__file__).parent / "page"
 _HEARTBEAT = 15.0
 # Everything the page needs comes from here, and nothing a customer writes may ever run.
-_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
+_POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'"
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 

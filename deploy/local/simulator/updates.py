@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from deploy.local.simulator.changes import Changes
 from deploy.local.simulator.errors import ApiError
 from deploy.local.simulator.records import Json
 from deploy.local.simulator.store import Store, StoredUpdate
@@ -38,6 +39,7 @@ class UpdateQueue:
         self._again: list[StoredUpdate] = []
         self._allowed: list[str] = store.fact("allowed_updates", list[str]) or []
         self._arrived = asyncio.Event()
+        self._left = Changes()
         self._turn = 0
         self._readers = 0
         self._reason = TERMINATED
@@ -97,6 +99,11 @@ class UpdateQueue:
     def remove(self, update_id: int) -> None:
         if self._pending.pop(update_id, None) is not None:
             self._store.delivered(update_id)
+            self._left.tell()
+
+    async def drained(self, patience: float) -> None:
+        """Returns once the bot confirmed everything, or after `patience` seconds."""
+        await self._left.wait_until(lambda: not len(self), patience)
 
     def drop_all(self) -> None:
         self._again.clear()
@@ -191,3 +198,4 @@ class UpdateQueue:
             forgotten = True
         if forgotten:
             self._store.delivered_before(update_id)
+            self._left.tell()
