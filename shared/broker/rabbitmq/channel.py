@@ -16,6 +16,14 @@ from shared.broker.rabbitmq.topology import Topology
 
 OPEN_TIMEOUT_S: Final = 10.0
 
+RESPITE_S: Final = 0.25
+"""Between a channel lost and the next one.
+
+When a queue is deleted, RabbitMQ (seen on 3.10) cancels its consumers, unless the queue is there again by then: it then
+subscribes them anew without a word, and delivers nothing to them any more. So nobody declares it again before all
+have been told.
+"""
+
 
 @dataclass(slots=True, eq=False)
 class OpenChannel:
@@ -93,6 +101,7 @@ class Channel:
                 opened = await until_available(self._purpose, self._open)
                 self._slot.fill(opened)
                 await self._until_lost(opened)
+                await asyncio.sleep(RESPITE_S)
         finally:
             await asyncio.gather(*self._closing)
 

@@ -88,13 +88,16 @@ class WireLink:
 
     async def until_unblocked(self) -> None:
         """Return when the broker accepts publishes (no memory or disk alarm), or the connection is lost."""
-        await first_of(self.wire.closing, asyncio.ensure_future(self.wire.ready()))
+        if not await first_of(self.wire.closing, asyncio.ensure_future(self.wire.ready()), timeout_s=1.0):
+            log.warning("rabbitmq accepts no messages: it has a memory or disk alarm")
+            await first_of(self.wire.closing, asyncio.ensure_future(self.wire.ready()))
 
 
-async def first_of(*futures: "asyncio.Future[object]") -> None:
-    """Return when one of them is done, and stop waiting for the others."""
+async def first_of(*futures: "asyncio.Future[object]", timeout_s: float | None = None) -> bool:
+    """Return when one of them is done, or the time is over, and stop waiting for the others. Whether one was done."""
     try:
-        await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(futures, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
     finally:
         for future in futures:
             future.cancel()

@@ -14,10 +14,14 @@ from shared.broker.port import BrokerUnavailable, Delivery
 from shared.broker.rabbitmq.channel import Channel, OpenChannel
 from shared.broker.rabbitmq.connection import Connection
 from shared.broker.rabbitmq.failures import library_failures
+from shared.broker.rabbitmq.supervise import running
 from shared.broker.rabbitmq.topology import Topology
 from shared.contracts.wire import Queue
 
 SETTLE_TIMEOUT_S: Final = 5.0
+
+RENEW_IDLE_AFTER_S: Final = 300.0
+"""A consumer that gets nothing for so long subscribes anew: it may be that RabbitMQ only believes to deliver to it."""
 
 Settle = Callable[[WireChannel, int, bool], Awaitable[None]]
 """Settles the delivery of this tag, and with True also every earlier one."""
@@ -46,13 +50,22 @@ class Tag:
 class Consumer:
     """The RabbitMQ side of `Deliveries`."""
 
-    def __init__(self, connection: Connection, topology: Topology, queue: Queue, prefetch: int) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        topology: Topology,
+        queue: Queue,
+        prefetch: int,
+        renew_idle_after_s: float = RENEW_IDLE_AFTER_S,
+    ) -> None:
         self._topology = topology
         self._queue = queue
         self._queue_name = topology.name_of(queue)
         self._prefetch = prefetch
+        self._renew_idle_after_s = renew_idle_after_s
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._lease: Lease | None = None
+        self._is_idle = True
         self._channel = Channel(
             connection,
             topology,
@@ -63,7 +76,8 @@ class Consumer:
         )
 
     async def run(self) -> None:
-        await self._channel.run()
+        async with running(self._renew_when_idle()):
+            await self._channel.run()
 
     @property
     def is_consuming(self) -> bool:
@@ -106,6 +120,13 @@ class Consumer:
         await opened.wire.basic_qos(prefetch_count=self._prefetch)
         await opened.wire.basic_consume(self._queue_name, partial(self._take, lease))
 
+    async def _renew_when_idle(self) -> None:
+        while True:
+            self._is_idle = True
+            await asyncio.sleep(self._renew_idle_after_s)
+            if self._is_idle and self._lease is not None and not self._lease.unsettled:
+                self._channel.retire(self._lease.opened)
+
     def _forget(self) -> None:
         self._lease = None
         while not self._waiting.empty():
@@ -115,6 +136,7 @@ class Consumer:
         number = message.delivery_tag
         if lease is self._lease and number is not None:
             lease.unsettled[number] = None
+            self._is_idle = False
             self._waiting.put_nowait(_read(message, Tag(lease, number), self._topology))
 
 

