@@ -11,6 +11,7 @@ try:
     import typer
 
     from deploy.migrate import PATIENCE_S, migrate
+    from deploy.postgres.roles import RolePasswords, grant_roles
     from shared.errors import Misconfigured, TryAgain
     from shared.settings.groups import Database
     from shared.settings.load import load_settings
@@ -25,10 +26,15 @@ EXIT_MISCONFIGURED = 78
 
 def setup_db(
     wait_s: float = typer.Option(PATIENCE_S, "--wait", help="Seconds to wait for a server that is just starting."),
+    roles: bool = typer.Option(False, "--roles", help="Also give tracker and admin_ui roles with few rights."),
 ) -> None:
     """Create the database at DATABASE_URL if it is missing, and apply the migrations that are new."""
     try:
-        done = migrate(str(load_settings(Database).database_url), patience_s=wait_s)
+        url = str(load_settings(Database).database_url)
+        passwords = load_settings(RolePasswords) if roles else None
+        done = migrate(url, patience_s=wait_s)
+        if passwords is not None:
+            grant_roles(url, passwords)
     except Misconfigured as error:
         _fail(error, EXIT_MISCONFIGURED)
     except TryAgain as error:

@@ -1,6 +1,7 @@
 """Everything in one process: `python -m deploy.local`, or `make run`."""
 
 import asyncio
+import gc
 import os
 import time
 
@@ -17,9 +18,13 @@ added = completed(os.environ, can_listen)
 async def serve(stop: asyncio.Event) -> None:
     """Run it all until `stop` is set."""
     typer.echo("Starting Frontdesk ...")
-    # Imported only now: it takes a second or two, and from here on Ctrl-C means to stop, not a traceback.
+    # Imported only now: it takes some seconds, and from here on a Ctrl-C means to stop, not a traceback. aiogram builds
+    # hundreds of models then, none of them garbage; not looking for any saves a sixth of the time.
+    gc.disable()
     from deploy.local.compose import make_plan, run_plan  # noqa: PLC0415
 
+    gc.enable()
+    gc.freeze()
     await run_plan(make_plan(started_at, has_simulator, moved_ports(added)), stop)
     typer.echo("Stopped; the data is kept.")
 

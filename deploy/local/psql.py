@@ -2,10 +2,10 @@
 
 import os
 import sys
-from urllib.parse import urlsplit
 
 from deploy.local.environment import LocalSettings
 from deploy.local.postgres_files import installed_programs
+from deploy.postgres.roles import connection
 from shared.errors import Misconfigured
 from shared.settings.load import load_settings
 
@@ -13,23 +13,15 @@ from shared.settings.load import load_settings
 def main() -> None:
     """Become psql."""
     psql = installed_programs() / "psql"
-    os.execve(psql, [str(psql), *sys.argv[1:]], {**os.environ, **_connection()})  # noqa: S606  # Our own program.
+    os.execve(psql, [str(psql), *sys.argv[1:]], {**os.environ, **connection(_address())})  # noqa: S606  # Our own program.
 
 
-def _connection() -> dict[str, str]:
+def _address() -> str:
     settings = load_settings(LocalSettings)
     file = settings.data_dir / "database_url"
     if settings.database_url is not None or not file.exists():
         raise Misconfigured(f"no embedded Postgres runs on {settings.data_dir}; for another: psql $DATABASE_URL")
-    url = urlsplit(file.read_text())
-    # Through the environment: a process list shows arguments to everybody, and the address holds the password.
-    return {
-        "PGHOST": url.hostname or "",
-        "PGPORT": str(url.port),
-        "PGUSER": url.username or "",
-        "PGPASSWORD": url.password or "",
-        "PGDATABASE": url.path.strip("/"),
-    }
+    return file.read_text()
 
 
 if __name__ == "__main__":

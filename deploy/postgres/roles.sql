@@ -1,0 +1,25 @@
+-- What each service may do in the database: `python deploy/setup_db.py --roles` runs this after every migration.
+-- A new table is closed to both until it is named here.
+\set ON_ERROR_STOP on
+\set QUIET on
+\getenv tracker_password TRACKER_DB_PASSWORD
+\getenv admin_ui_password ADMIN_UI_DB_PASSWORD
+BEGIN;
+-- Two machines at once: the second waits for the first.
+SELECT pg_advisory_xact_lock(hashtext('frontdesk roles')) \g /dev/null
+
+SELECT format('CREATE ROLE %I', name) FROM (VALUES ('frontdesk_tracker'), ('frontdesk_admin_ui')) AS wanted(name)
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+ALTER ROLE frontdesk_tracker LOGIN PASSWORD :'tracker_password';
+ALTER ROLE frontdesk_admin_ui LOGIN PASSWORD :'admin_ui_password';
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM frontdesk_tracker, frontdesk_admin_ui;
+GRANT SELECT ON priority_rules TO frontdesk_tracker, frontdesk_admin_ui;
+GRANT SELECT, UPDATE ON figures TO frontdesk_tracker, frontdesk_admin_ui;
+
+GRANT SELECT, INSERT, UPDATE ON users, messages, conversations, dead_letters TO frontdesk_tracker;
+
+GRANT SELECT, UPDATE ON users, messages, conversations TO frontdesk_admin_ui;
+GRANT SELECT, INSERT ON customer_changes TO frontdesk_admin_ui;
+GRANT SELECT, INSERT, UPDATE, DELETE ON panels TO frontdesk_admin_ui;
+COMMIT;
