@@ -1,9 +1,10 @@
 """What a message holds, in the words the admins read: its kind, its label (`🎤 Voice 0:12`), its text, its file."""
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import regex
+from msgspec import Struct
 
 from services.gateway.translate.shapes import (
     Audio,
@@ -26,7 +27,7 @@ LONGEST_NAME: Final = 120
 _NAME: Final = regex.compile(rf"\X{{0,{LONGEST_NAME}}}")
 
 
-class Content(NamedTuple):
+class Content(Struct, frozen=True, gc=False):
     """The content of one message; `label` marks what is not text."""
 
     kind: Kind

@@ -1,11 +1,14 @@
-"""What the gateway reads of an update: the few fields it needs, everything else is skipped while decoding."""
+"""What the gateway reads of an update: the few fields it needs, everything else is skipped while decoding.
+
+None of these can be part of a reference cycle, so the garbage collector need not look at them.
+"""
 
 from msgspec import Struct, field
 
 from shared.contracts.customer_events import TelegramId
 
 
-class User(Struct, frozen=True):
+class User(Struct, frozen=True, gc=False):
     id: TelegramId
     is_bot: bool = False
     first_name: str = ""
@@ -14,64 +17,64 @@ class User(Struct, frozen=True):
     language_code: str | None = None
 
 
-class Chat(Struct, frozen=True):
+class Chat(Struct, frozen=True, gc=False):
     id: int
     type: str
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     type: str
     offset: int
 
 
-class File(Struct, frozen=True):
+class File(Struct, frozen=True, gc=False):
     file_id: str
 
 
-class Timed(File, frozen=True):
+class Timed(File, frozen=True, gc=False):
     duration: int = 0
 
 
-class Audio(Timed, frozen=True):
+class Audio(Timed, frozen=True, gc=False):
     title: str | None = None
     performer: str | None = None
     file_name: str | None = None
 
 
-class Document(File, frozen=True):
+class Document(File, frozen=True, gc=False):
     file_name: str | None = None
 
 
-class Sticker(File, frozen=True):
+class Sticker(File, frozen=True, gc=False):
     emoji: str | None = None
 
 
-class Contact(Struct, frozen=True):
+class Contact(Struct, frozen=True, gc=False):
     first_name: str = ""
     last_name: str | None = None
 
 
-class Titled(Struct, frozen=True):
+class Titled(Struct, frozen=True, gc=False):
     title: str = ""
 
 
-class Poll(Struct, frozen=True):
+class Poll(Struct, frozen=True, gc=False):
     question: str = ""
 
 
-class Dice(Struct, frozen=True):
+class Dice(Struct, frozen=True, gc=False):
     emoji: str = "🎲"
 
 
-class Present(Struct, frozen=True):
+class Present(Struct, frozen=True, gc=False):
     """Something of which only the presence matters."""
 
 
-class ReplyTo(Struct, frozen=True):
+class ReplyTo(Struct, frozen=True, gc=False):
     message_id: int
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     message_id: TelegramId
     date: int
     chat: Chat
@@ -99,27 +102,27 @@ class Message(Struct, frozen=True):
     voice: Timed | None = None
 
 
-class PressedMessage(Struct, frozen=True):
+class PressedMessage(Struct, frozen=True, gc=False):
     chat: Chat
 
 
-class CallbackQuery(Struct, frozen=True):
+class CallbackQuery(Struct, frozen=True, gc=False):
     sender: User = field(name="from")
     message: PressedMessage | None = None
 
 
-class Membership(Struct, frozen=True):
+class Membership(Struct, frozen=True, gc=False):
     status: str
 
 
-class MembershipChange(Struct, frozen=True):
+class MembershipChange(Struct, frozen=True, gc=False):
     sender: User = field(name="from")
     chat: Chat
     date: int
     new_chat_member: Membership
 
 
-class Update(Struct, frozen=True):
+class Update(Struct, frozen=True, gc=False):
     """One update; exactly one of the others is set, or it is of a type nobody asked for."""
 
     update_id: TelegramId

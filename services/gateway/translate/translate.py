@@ -31,7 +31,7 @@ CLOCK_SKEW_S: Final = 24 * 3600
 """A message dated later than this from now would stay on top of every list until that day."""
 
 
-class Translated(Struct, frozen=True):
+class Translated(Struct, frozen=True, gc=False):
     """One update, sorted: what is published where. All None: nobody needs it.
 
     `event` is an encoded customer event, `staff` the update as it came, `quarantined` an encoded `Quarantined`.
@@ -68,7 +68,7 @@ def translate(body: bytes, admin_ids: frozenset[int], now: float) -> Translated:
     return _sort(_Case(update.update_id, body, admin_ids, now), update)
 
 
-class _Case(Struct, frozen=True):
+class _Case(Struct, frozen=True, gc=False):
     update_id: int
     body: bytes
     admin_ids: frozenset[int]
