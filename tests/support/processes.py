@@ -31,7 +31,7 @@ async def stopped(process: asyncio.subprocess.Process, *, within_s: float = 20.0
         return await process.wait()
 
 
-async def ready(port: int, *, within_s: float = 20.0) -> None:
+async def ready(port: int, *, within_s: float = 90.0) -> None:
     """Return when the service with this port says it is ready."""
 
     async def is_ready() -> bool:
