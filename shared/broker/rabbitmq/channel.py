@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from aio_pika.abc import AbstractChannel, AbstractExchange
-from aiormq.abc import AbstractChannel as WireChannel
+from aiormq import Channel as WireChannel
 
 from shared.broker.port import BrokerUnavailable
 from shared.broker.rabbitmq.connection import CLOSE_TIMEOUT_S, Connection, WireLink, first_of
@@ -131,7 +131,9 @@ class Channel:
         await channel.initialize()
         try:
             exchange = await self._topology.declare(channel)
-            opened = OpenChannel(channel, await channel.get_underlay_channel(), exchange)
+            # The abstract class lacks parameters that the only real one has.
+            wire = cast(WireChannel, await channel.get_underlay_channel())
+            opened = OpenChannel(channel, wire, exchange)
             await self._prepare(opened)
         except BaseException:
             await close_within(CLOSE_TIMEOUT_S, channel.close())

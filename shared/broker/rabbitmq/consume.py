@@ -7,7 +7,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Final
 
-from aiormq.abc import AbstractChannel as WireChannel
+from aiormq import Channel as WireChannel
 from aiormq.abc import DeliveredMessage
 
 from shared.broker.port import BrokerUnavailable, Delivery
