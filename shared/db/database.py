@@ -24,7 +24,14 @@ _NEVER_STORABLE: Final = (
     UnicodeEncodeError,
     OverflowError,
 )
-_NOT_NOW: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+# A server that shuts down tells idle connections so; one used before its end is noticed raises InternalClientError.
+_NOT_NOW: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
 class DatabaseUnavailable(TryAgain):
