@@ -90,11 +90,18 @@ class PrivateRabbitMQ:
         """End the node at once, with SIGKILL: what is not on disk is gone."""
         if self._node is None:
             return
-        # The script and the virtual machine it runs are one process group.
         if self._node.poll() is None or _accepts(self._port):
-            os.killpg(self._node.pid, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
         self._end(self._node, "die")
         self._node = None
+
+    def freeze(self) -> None:
+        """Stop the node's clock, so to say: it keeps its connections and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on where it stood."""
+        self._signal(signal.SIGCONT)
 
     def ctl(self, *arguments: str) -> str:
         """Run `rabbitmqctl` on the node and return what it says."""
@@ -110,6 +117,11 @@ class PrivateRabbitMQ:
         if done.returncode:
             raise PrivateRabbitMQFailed(f"rabbitmqctl {arguments[0]} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._node is not None:
+            # The script and the virtual machine it runs are one process group.
+            os.killpg(self._node.pid, number)
 
     def _prepare(self) -> dict[str, str]:
         self._directory.mkdir(parents=True, exist_ok=True)

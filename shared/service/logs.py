@@ -41,3 +41,5 @@ def _quieten_libraries() -> None:
     # Below warning these tell of every request and every reconnection attempt; some of them with addresses in it.
     for name in ("aio_pika", "aiormq", "aiogram", "aiohttp", "uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It names the broker's address with each failure; shared.broker tells of them without.
+    logging.getLogger("aiormq.connection").setLevel(logging.CRITICAL)

@@ -17,7 +17,7 @@ from shared.errors import Misconfigured
 log = structlog.get_logger()
 
 CONNECT_TIMEOUT_S: Final = 10.0
-CLOSE_TIMEOUT_S: Final = 3.0
+CLOSE_TIMEOUT_S: Final = 2.0
 HEARTBEAT_S: Final = 10
 """aiormq gives a silent peer up after three of these."""
 

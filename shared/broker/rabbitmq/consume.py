@@ -7,7 +7,6 @@ from functools import partial
 from itertools import takewhile
 from typing import Final
 
-from aiormq import Channel as WireChannel
 from aiormq.abc import DeliveredMessage
 
 from shared.broker.port import BrokerUnavailable, Delivery
@@ -22,9 +21,6 @@ SETTLE_TIMEOUT_S: Final = 5.0
 
 RENEW_IDLE_AFTER_S: Final = 300.0
 """A consumer that gets nothing for so long subscribes anew: it may be that RabbitMQ only believes to deliver to it."""
-
-Settle = Callable[[WireChannel, int, bool], Awaitable[None]]
-"""Settles the delivery of this tag, and with True also every earlier one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -99,9 +95,9 @@ class Consumer:
         if self._queue.is_last_stop:
             # RabbitMQ would drop it.
             raise ValueError(f"{self._queue.name} is a last stop: there is nowhere to put its messages aside")
-        await self._settle([delivery], _reject)
+        await self._settle([delivery], _put_aside)
 
-    async def _settle(self, deliveries: Sequence[Delivery], settle: Settle) -> None:
+    async def _settle(self, deliveries: Sequence[Delivery], settle: "Settle") -> None:
         lease = self._lease
         if lease is None:
             return
@@ -109,7 +105,7 @@ class Consumer:
             with library_failures("settling"):
                 # A caller that is cancelled half-way has settled nothing it has not sent: `unsettled` stays true.
                 async with asyncio.timeout(SETTLE_TIMEOUT_S), lease.settling:
-                    await _settle_on(lease, _numbers(deliveries, lease), settle)
+                    await settle(lease, _numbers(deliveries, lease))
         except BrokerUnavailable:
             # What could not be settled comes again, on the next channel.
             self._channel.retire(lease.opened)
@@ -162,24 +158,31 @@ def _numbers(deliveries: Sequence[Delivery], lease: Lease) -> set[int]:
     return {tag.number for tag in tags if isinstance(tag, Tag) and tag.lease is lease and tag.number in lease.unsettled}
 
 
-async def _settle_on(lease: Lease, numbers: set[int], settle: Settle) -> None:
+Settle = Callable[[Lease, set[int]], Awaitable[None]]
+"""Settles the deliveries with these tags, all of them unsettled."""
+
+
+async def _ack(lease: Lease, numbers: set[int]) -> None:
     """Everything up to the first gap goes in one frame; RabbitMQ's cost is per frame."""
     leading = list(takewhile(numbers.__contains__, lease.unsettled))
     if leading:
-        await settle(lease.opened.wire, leading[-1], True)
+        await lease.opened.wire.basic_ack(leading[-1], multiple=True, wait=False)
         lease.forget_up_to(leading[-1])
     for number in sorted(numbers.difference(leading)):
-        await settle(lease.opened.wire, number, False)
+        await lease.opened.wire.basic_ack(number, wait=False)
         del lease.unsettled[number]
 
 
-async def _ack(wire: WireChannel, number: int, multiple: bool) -> None:
-    await wire.basic_ack(number, multiple, wait=False)
+async def _requeue(lease: Lease, numbers: set[int]) -> None:
+    # Not by basic.nack, which could do it in one frame: from 4.3 on it does not count towards the delivery limit.
+    await _reject(lease, numbers, requeue=True)
 
 
-async def _requeue(wire: WireChannel, number: int, multiple: bool) -> None:
-    await wire.basic_nack(number, multiple, requeue=True, wait=False)
+async def _put_aside(lease: Lease, numbers: set[int]) -> None:
+    await _reject(lease, numbers, requeue=False)
 
 
-async def _reject(wire: WireChannel, number: int, _multiple: bool) -> None:
-    await wire.basic_reject(number, requeue=False, wait=False)
+async def _reject(lease: Lease, numbers: set[int], *, requeue: bool) -> None:
+    for number in sorted(numbers):
+        await lease.opened.wire.basic_reject(number, requeue=requeue, wait=False)
+        del lease.unsettled[number]

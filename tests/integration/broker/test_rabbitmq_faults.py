@@ -155,6 +155,26 @@ async def test_closing_during_a_memory_alarm_does_not_hang(private_node: Private
         await asyncio.to_thread(private_node.ctl, "set_vm_memory_high_watermark", "0.4")
 
 
+async def test_a_broker_that_hangs_is_given_up_in_time_and_found_again(
+    private_node: PrivateRabbitMQ, prefix: str
+) -> None:
+    sent = {b"%d" % number for number in range(100)}
+    async with (
+        open_rabbitmq(private_node.url, prefix) as broker,
+        broker.consume(CUSTOMER_EVENTS, prefetch=10) as deliveries,
+    ):
+        await until(lambda: broker.is_connected and deliveries.is_consuming)
+        private_node.freeze()
+        try:
+            publishing = [asyncio.create_task(publish_until_safe(broker, body)) for body in sent]
+            await _fails_in_time(broker)
+            assert not broker.is_connected
+        finally:
+            private_node.thaw()
+        await receive_all(deliveries, sent)
+        await soon(asyncio.gather(*publishing))
+
+
 async def test_a_queue_deleted_under_its_consumer_is_there_again(private_node: PrivateRabbitMQ, prefix: str) -> None:
     async with (
         open_rabbitmq(private_node.url, prefix) as broker,
