@@ -18,14 +18,41 @@ from shared.metrics import GatewayMetrics
 
 log = structlog.get_logger()
 
-Confirm = asyncio.Future[bool]
-"""True once the broker has confirmed; False when it did not, and nobody knows whether it has the message."""
-
 STOP_S: Final = 4.0
 """After a request to stop: less than the doors take, so that they learn what became of their updates."""
 
 MOST_HELD: Final = 20_000
 """Customer events in memory. Telegram keeps what is refused beyond this: its queue holds five times as many."""
+
+
+class Confirm:
+    """What the broker will have said of one message. Any number of updates may wait for the same one."""
+
+    def __init__(self) -> None:
+        self._settled = asyncio.Event()
+        self.is_safe = False
+        """False also when nobody knows whether the broker has the message."""
+
+    @classmethod
+    def lost(cls) -> "Confirm":
+        """One for what is not even tried."""
+        confirm = cls()
+        confirm.settle(is_safe=False)
+        return confirm
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known to be safe, or given up."""
+        return self._settled.is_set()
+
+    def settle(self, *, is_safe: bool) -> None:
+        """Tell everybody who waits."""
+        self.is_safe = is_safe
+        self._settled.set()
+
+    async def wait(self) -> None:
+        """Return once it is settled."""
+        await self._settled.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +64,17 @@ class Receipt:
     @property
     def is_safe(self) -> bool:
         """Whether the broker has confirmed every part of it."""
-        return all(confirm.done() and not confirm.cancelled() and confirm.result() for confirm in self.confirms)
+        return all(confirm.is_safe for confirm in self.confirms)
+
+
+LOST: Final = Receipt((Confirm.lost(),))
 
 
 async def all_settled(receipts: list[Receipt]) -> None:
     """Wait until every part of these is confirmed or known not to be."""
-    confirms = {confirm for receipt in receipts for confirm in receipt.confirms}
-    if confirms:
-        await asyncio.wait(confirms)
+    # Nearly all updates of a batch wait for the same few confirms.
+    for confirm in {confirm for receipt in receipts for confirm in receipt.confirms}:
+        await confirm.wait()
 
 
 class Publisher:
@@ -53,11 +83,14 @@ class Publisher:
     def __init__(self, broker: Broker, metrics: GatewayMetrics, tasks: asyncio.TaskGroup) -> None:
         self._broker = broker
         self._metrics = metrics
+        # Looking a labelled counter up costs more than counting.
+        self._published = {fate: metrics.published.labels(fate) for fate in ("customer", "staff", "quarantined")}
         self._tasks = tasks
         self._bundler = Bundler()
         self._confirms: dict[Bundle, Confirm] = {}
         self._departure: asyncio.Handle | None = None
         self._under_way: set[asyncio.Task[None]] = set()
+        self._has_given_up = False
 
     @property
     def is_overfull(self) -> bool:
@@ -66,11 +99,16 @@ class Publisher:
 
     def give_up(self) -> None:
         """Wait no longer for any confirm. With nobody consuming, one in process would never come."""
+        self._has_given_up = True
         for task in list(self._under_way):
             task.cancel()
+        for confirm in self._confirms.values():
+            confirm.settle(is_safe=False)
 
     def submit(self, update: Translated) -> Receipt:
         """Start publishing every part of the update; returns at once."""
+        if self._has_given_up:
+            return LOST
         if update.event is not None and update.staff is None:
             return Receipt((self._join_bundle(update.event),))
         confirms = [self._join_bundle(update.event)] if update.event is not None else []
@@ -83,7 +121,7 @@ class Publisher:
     def _join_bundle(self, event: bytes) -> Confirm:
         bundle = self._bundler.add(event)
         if bundle not in self._confirms:
-            self._confirms[bundle] = asyncio.get_running_loop().create_future()
+            self._confirms[bundle] = Confirm()
         if self._departure is None:
             # Everything submitted in this turn of the loop travels together, and nothing waits longer than the turn.
             self._departure = asyncio.get_running_loop().call_soon(self._let_leave)
@@ -99,13 +137,13 @@ class Publisher:
         await self._send(CUSTOMER_EVENTS, join_events(bundle.events), confirm)
         del self._confirms[bundle]
         self._bundler.land(bundle)
-        if confirm.result():
+        if confirm.is_safe:
             self._metrics.bundle_size.observe(len(bundle.events))
-            self._metrics.published.labels("customer").inc(len(bundle.events))
+            self._published["customer"].inc(len(bundle.events))
         self._let_leave()
 
     def _send_soon(self, queue: Queue, body: bytes, fate: str) -> Confirm:
-        confirm: Confirm = asyncio.get_running_loop().create_future()
+        confirm = Confirm()
         self._start(self._send_alone(queue, body, fate, confirm), confirm)
         return confirm
 
@@ -117,13 +155,13 @@ class Publisher:
     def _finish(self, done: asyncio.Task[None], confirm: Confirm) -> None:
         self._under_way.discard(done)
         # Given up before the broker said anything.
-        if not confirm.done():
-            confirm.set_result(False)
+        if not confirm.is_settled:
+            confirm.settle(is_safe=False)
 
     async def _send_alone(self, queue: Queue, body: bytes, fate: str, confirm: Confirm) -> None:
         await self._send(queue, body, confirm)
-        if confirm.result():
-            self._metrics.published.labels(fate).inc()
+        if confirm.is_safe:
+            self._published[fate].inc()
 
     async def _send(self, queue: Queue, body: bytes, confirm: Confirm) -> None:
         started = time.perf_counter()
@@ -132,10 +170,10 @@ class Publisher:
         except BrokerUnavailable as exc:
             self._metrics.publish_failures.inc()
             log.warning("not confirmed by the broker", queue=queue.name, reason=str(exc))
-            confirm.set_result(False)
+            confirm.settle(is_safe=False)
         else:
             self._metrics.confirm_seconds.observe(time.perf_counter() - started)
-            confirm.set_result(True)
+            confirm.settle(is_safe=True)
 
 
 @contextlib.asynccontextmanager

@@ -137,6 +137,7 @@ class Polling:
             held = await self._publish_once(held)
             if not held:
                 self._offset = updates[-1].update_id + 1
+                log.debug("updates taken in", count=len(updates), first_update_id=updates[0].update_id)
                 return
             # Only the prefix before the first unconfirmed one is safe, however many behind it are.
             self._offset = held[0][0]

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
 from services.gateway.receive.pace import Pace, waits
-from services.gateway.receive.updates import ALLOWED_UPDATES
+from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
 from services.gateway.settings import Webhook
 from services.gateway.stopping import sleep_unless_stopped, unless_stopped
 from services.gateway.telegram import Telegram, failure_in
@@ -44,6 +44,8 @@ class WebhookDoor:
         self._publisher = publisher
         self._broker = broker
         self._metrics = metrics
+        # Bound once: a logger looked up for each line costs more than a line that is not written.
+        self._log = log.bind(door="webhook")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one update in."""
@@ -75,6 +77,7 @@ class WebhookDoor:
     async def _take_in(self, body: bytes) -> bool:
         receipt = self._publisher.submit(self._intake.receive(body, "webhook"))
         await all_settled([receipt])
+        self._log.debug("update taken in", update_id=update_id_at_start(body), is_safe=receipt.is_safe)
         return receipt.is_safe
 
 

@@ -7,12 +7,16 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from shared.broker.port import Deliveries
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.bundle import decode_bundle
 from shared.contracts.customer_events import MessageReceived
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE
+from shared.contracts.telegram_calls import TelegramCall, decode_answer, encode_call
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, TELEGRAM_CALLS
 from tests.support.fake_bot_api import TOKEN, FakeBotApi
 from tests.support.gateway import ADMIN
 from tests.support.ports import free_port
@@ -97,3 +101,14 @@ async def test_started_with_the_broker_away_it_waits_and_confirms_nothing(
         code, _ = await ended(process, signal.SIGTERM)
     assert code == 0
     assert [update_id for update_id, _ in telegram.updates] == [1]
+
+
+async def test_a_call_is_answered_across_the_broker(telegram: FakeBotApi, amqp_url: str, queue_prefix: str) -> None:
+    parameters = msgspec.Raw(b'{"chat_id":7,"text":"Hello"}')
+    call = TelegramCall("sendMessage", parameters, datetime.now(UTC) + timedelta(seconds=20), 7)
+    async with started(telegram, amqp_url, queue_prefix) as process, open_rabbitmq(amqp_url, queue_prefix) as broker:
+        await until(lambda: broker.is_connected)
+        answer = decode_answer(await broker.request(TELEGRAM_CALLS, encode_call(call), timeout_s=20))
+        assert answer.status == 200
+        assert telegram.calls_of("sendMessage") == [{"chat_id": 7, "text": "Hello"}]
+        assert (await ended(process, signal.SIGTERM))[0] == 0
