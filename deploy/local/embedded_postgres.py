@@ -99,7 +99,8 @@ def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
         TryAgain: the server did not start in time.
     """
     account = account_for(folder)
-    area = place(folder, account)
+    # Its programs run with another working directory.
+    area = place(folder.absolute(), account)
     with only_one_in(area):
         cluster = _Cluster(area, programs(area, account), account)
         _initialise(cluster)
@@ -167,15 +168,32 @@ def _stop_orphan(cluster: _Cluster) -> None:
     if _is_server_of(pid, cluster.data):
         _run(cluster, "pg_ctl", "stop", f"--pgdata={cluster.data}", "--mode=fast", f"--timeout={_STOP_S:.0f}")
     elif psutil.pid_exists(pid):
-        # The number went to another program, after a restart of the machine for one; Postgres would take it for
-        # itself and never start again. A number of nobody it recognises on its own.
+        # The number went to another program, after a restart of the machine for one, or nobody has collected the dead
+        # server; Postgres would take it for itself and never start. A number of nobody it recognises on its own.
+        _wait_for_sessions(cluster.data)
         cluster.pid_file.unlink()
 
 
 def _is_server_of(pid: int, data: Path) -> bool:
     try:
         return str(data) in psutil.Process(pid).cmdline()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
+    except psutil.Error:
+        return False
+
+
+def _wait_for_sessions(data: Path) -> None:
+    """Wait until no process of a killed server works in `data` any more; each notices soon that its server is gone."""
+    deadline = time.monotonic() + _STOP_S
+    while any(_works_in(data, process) for process in psutil.process_iter()):
+        if time.monotonic() > deadline:
+            raise TryAgain(f"processes of a killed Postgres still work in {data}")
+        time.sleep(0.1)
+
+
+def _works_in(data: Path, process: psutil.Process) -> bool:
+    try:
+        return process.cwd() == str(data)
+    except psutil.Error:
         return False
 
 

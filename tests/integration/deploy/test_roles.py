@@ -1,0 +1,128 @@
+"""The roles of tracker and admin_ui: all that each does works, and what neither should do is refused."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from deploy.local.embedded_postgres import EmbeddedPostgres
+from deploy.migrate import migrate
+from deploy.postgres.roles import RolePasswords, grant_roles
+from shared.db import Database, open_database
+from shared.db.conversations import Conversations
+from shared.db.customers import Customers
+from shared.db.dead_letters import DeadLetters, bury
+from shared.db.figures import DashboardFigures
+from shared.db.inbox import BotBlockChange, CustomerSighting, InboxChanges, apply_changes
+from shared.db.panels import Panels
+from shared.errors import Misconfigured
+from tests.support.events import at, edit, message
+from tests.support.temporary_postgres import temporary_postgres
+
+PASSWORDS = RolePasswords(tracker_db_password=SecretStr("tr'ack er"), admin_ui_db_password=SecretStr("admin"))
+BATCH = InboxChanges(
+    customers=[CustomerSighting(user_id=7, first_seen_at=at(1), profile_at=at(1), profile_update_id=1)],
+    received=[message(7, 1)],
+    edited=[edit(7, 1)],
+    blocks=[BotBlockChange(user_id=7, blocked=True, occurred_at=at(2), update_id=2)],
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedPostgres]:
+    # Roles belong to a whole server: on a server that is somebody's, these would stay.
+    with temporary_postgres() as own:
+        migrate(own.url())
+        grant_roles(own.url(), PASSWORDS)
+        yield own
+
+
+def _as(server: EmbeddedPostgres, user: str, password: SecretStr) -> str:
+    parts = urlsplit(server.url())
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password.get_secret_value())}@127.0.0.1:{parts.port}"))
+
+
+@pytest_asyncio.fixture
+async def as_tracker(server: EmbeddedPostgres) -> AsyncIterator[Database]:
+    async with open_database(_as(server, "frontdesk_tracker", PASSWORDS.tracker_db_password), name="test") as database:
+        yield database
+
+
+@pytest_asyncio.fixture
+async def as_admin_ui(server: EmbeddedPostgres) -> AsyncIterator[Database]:
+    async with open_database(
+        _as(server, "frontdesk_admin_ui", PASSWORDS.admin_ui_db_password), name="test"
+    ) as database:
+        yield database
+
+
+async def test_the_tracker_can_do_its_work(as_tracker: Database) -> None:
+    async with as_tracker.transaction() as connection:
+        await apply_changes(connection, BATCH)
+        await bury(connection, queue="tracker.customer_events", body=b"x", reason="a test")
+    letters = DeadLetters(as_tracker)
+    assert await letters.request_all_replays() == 1
+    letter = await letters.next_to_replay()
+    assert letter is not None
+    await letters.mark_replayed(letter)
+
+
+async def test_admin_ui_can_do_its_work(as_tracker: Database, as_admin_ui: Database) -> None:
+    async with as_tracker.transaction() as connection:
+        await apply_changes(connection, BATCH)
+    conversations, customers, panels = Conversations(as_admin_ui), Customers(as_admin_ui), Panels(as_admin_ui)
+    assert await conversations.page("active", limit=10)
+    await conversations.set_pinned(7, True)
+    await conversations.mark_read(7, up_to_message_id=1)
+    await conversations.archive(7, seen_message_id=1)
+    await conversations.restore(7)
+    assert await conversations.explain_priority(7)
+    assert await customers.change_credits(7, 5, change_id="a", by_admin=1001)
+    assert await customers.change_time(7, timedelta(hours=1), change_id="b", by_admin=1001)
+    assert await customers.override_tier(7, "vip", change_id="c", by_admin=1001)
+    assert (await DashboardFigures(as_admin_ui).read()).total_users == 1
+    await panels.save(1001, message_id=1, shows="dashboard")
+    assert await panels.open_panels()
+    await panels.forget(1001)
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "statement"),
+    [
+        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "SELECT * FROM panels"),
+        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "SELECT * FROM customer_changes"),
+        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "DELETE FROM messages"),
+        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "CREATE TABLE mine (n int)"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "DELETE FROM conversations"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "SELECT * FROM dead_letters"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "UPDATE priority_rules SET vip_points = 0"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "DROP TABLE users"),
+    ],
+)
+async def test_what_is_none_of_its_business_is_refused(
+    server: EmbeddedPostgres, user: str, password: SecretStr, statement: str
+) -> None:
+    connection = await asyncpg.connect(_as(server, user, password))
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_granting_again_changes_the_password(server: EmbeddedPostgres) -> None:
+    newer = RolePasswords(tracker_db_password=SecretStr("newer"), admin_ui_db_password=SecretStr("admin"))
+    grant_roles(server.url(), newer)
+    try:
+        await (await asyncpg.connect(_as(server, "frontdesk_tracker", SecretStr("newer")))).close()
+    finally:
+        grant_roles(server.url(), PASSWORDS)
+
+
+def test_a_database_that_is_not_migrated_is_refused(server: EmbeddedPostgres) -> None:
+    with pytest.raises(Misconfigured, match="priority_rules"):
+        grant_roles(server.url("postgres"), PASSWORDS)

@@ -1,0 +1,76 @@
+"""Installing: only when the lock changed, and with a clear word when this Python cannot."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy import install
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        (tmp_path / lock).write_text(f"# {lock}\n")
+    monkeypatch.setattr(install, "ROOT", tmp_path)
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    return tmp_path
+
+
+def _mark_installed(project: Path, lock: str) -> None:
+    digest = hashlib.sha256((project / lock).read_bytes()).hexdigest()
+    (project / ".venv" / f"installed-{lock}").write_text(digest)
+
+
+def _run(purpose: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["install.py", purpose])
+    install.main()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "installed"),
+    [("run", "requirements.lock"), ("run", "requirements-dev.lock"), ("test", "requirements-dev.lock")],
+)
+def test_what_is_installed_is_not_installed_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], purpose: str, installed: str
+) -> None:
+    _mark_installed(project, installed)
+    _run(purpose, monkeypatch)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_packages_to_run_are_not_enough_to_test(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _mark_installed(project, "requirements.lock")
+    _run("test", monkeypatch)
+    assert "requirements-dev.lock" in capsys.readouterr().err
+
+
+def test_a_changed_lock_is_installed_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _mark_installed(project, "requirements.lock")
+    (project / "requirements.lock").write_text("# another\n")
+    _run("run", monkeypatch)
+    assert "Installing" in capsys.readouterr().err
+    _run("run", monkeypatch)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_lock_that_cannot_be_installed_is_tried_again_the_next_time(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "requirements.lock").write_text("a-package-without-hash==1.0\n")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="That failed"):
+            _run("run", monkeypatch)
+
+
+def test_a_python_that_is_too_old_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, and this is 3\.9"):
+        _run("run", monkeypatch)
