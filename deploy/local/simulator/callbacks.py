@@ -51,6 +51,10 @@ class Presses:
             raise ControlError(404, f"There was no press {callback_id}.")
         return press
 
+    def end(self) -> None:
+        for press in self._presses.values():
+            press.changes.end()
+
     def answer(self, callback_id: str, text: str, show_alert: bool, now: float) -> Press:
         """Raises ApiError 400 when the press is unknown or too old."""
         press = self._presses.get(callback_id)

@@ -44,6 +44,9 @@ class CallLog:
         """Returns once there was a call after number n, or after `patience` seconds."""
         await self._changes.wait_until(lambda: self.total > n, patience)
 
+    def end(self) -> None:
+        self._changes.end()
+
     def newest_errors(self, count: int) -> list[Call]:
         failed = [call for call in self._calls if not call.ok]
         return failed[-count:]

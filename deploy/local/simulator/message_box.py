@@ -61,6 +61,9 @@ class MessageBox:
         """Returns once the chat changed after `version`, or after `patience` seconds."""
         await self._changes.wait_until(lambda: self.version(chat_id) > version, patience)
 
+    def end(self) -> None:
+        self._changes.end()
+
     def for_bot(self, message: Message, with_reply: bool = True) -> Json:
         """The message as the Bot API shows it."""
         person = self._people.get(message.chat_id)

@@ -90,7 +90,7 @@ def _application(world: World, traffic: Traffic, facts: Facts) -> web.Applicatio
 
 def _release_waiting(world: World) -> Callable[[web.Application], Awaitable[None]]:
     async def release(_application: web.Application) -> None:
-        world.updates.end()
-        world.live.end()
+        for waited_for in (world.updates, world.messages, world.calls, world.presses, world.live):
+            waited_for.end()
 
     return release

@@ -121,6 +121,8 @@ class UpdateQueue:
         """The oldest `limit` updates as finished JSON. They stay pending until confirmed, save redelivered ones."""
         again, self._again = self._again[:limit], self._again[limit:]
         bodies = [update.body for update in again]
+        if again:
+            self._left.tell()
         now = self._now()
         expired: list[int] = []
         for update in self._pending.values():
@@ -167,6 +169,7 @@ class UpdateQueue:
         """Lets a waiting getUpdates go with an empty answer: the simulator stops."""
         self._ended = True
         self._arrived.set()
+        self._left.end()
 
     async def _next_found(self, limit: int) -> list[bytes]:
         turn, found = self._turn, list[bytes]()

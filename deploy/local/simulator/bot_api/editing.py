@@ -5,7 +5,6 @@ from __future__ import annotations
 from deploy.local.simulator.bot_api.arguments import Arguments
 from deploy.local.simulator.bot_api.chats import known_chat, message_named, reachable_chat
 from deploy.local.simulator.bot_api.keyboards import inline_keyboard
-from deploy.local.simulator.bot_api.oracle import check_call
 from deploy.local.simulator.bot_api.wording import read_caption, read_text
 from deploy.local.simulator.errors import bad_request
 from deploy.local.simulator.media import CAPTIONED
@@ -28,8 +27,6 @@ async def edit_message_text(world: World, arguments: Arguments) -> Json:
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
     content = read_text(arguments)
-    markup = arguments.parsed("reply_markup")
-    check_call("EditMessageText", chat_id=message.chat_id, **content, **({"reply_markup": markup} if markup else {}))
     return _edited(world, message, content, inline_keyboard(arguments))
 
 

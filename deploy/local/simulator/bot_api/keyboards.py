@@ -41,6 +41,9 @@ def _checked(button: object) -> Json:
     if not isinstance(button, dict):
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     shown = {name: value for name, value in button.items() if value is not None}
+    for name in ("text", "callback_data", "url"):
+        if not isinstance(shown.get(name, ""), str):
+            raise bad_request(f'can\'t parse inline keyboard button: Field "{name}" must be of type String')
     if not str(shown.get("text") or "").strip():
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     actions = [name for name in _ACTIONS if name in shown]

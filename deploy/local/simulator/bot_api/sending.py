@@ -8,7 +8,6 @@ from deploy.local.simulator.bot_api.arguments import Arguments
 from deploy.local.simulator.bot_api.chats import known_chat, message_named, reachable_chat, reply_target
 from deploy.local.simulator.bot_api.keyboards import inline_keyboard
 from deploy.local.simulator.bot_api.method import Method
-from deploy.local.simulator.bot_api.oracle import check_call
 from deploy.local.simulator.bot_api.wording import read_caption, read_text
 from deploy.local.simulator.errors import bad_request
 from deploy.local.simulator.media import CAPTIONED, FILE_KINDS, new_media
@@ -23,12 +22,11 @@ _FACTS = ("duration", "width", "height", "emoji", "title", "performer")
 async def send_message(world: World, arguments: Arguments) -> Json:
     person = reachable_chat(world, arguments)
     content = read_text(arguments)
-    return _sent(world, person, arguments, name="SendMessage", kind="text", content=content)
+    return _deliver(world, person, arguments, "text", content)
 
 
 def send_media(kind: str) -> Method:
     """sendPhoto, sendVoice and the like: by file id, by address, or uploaded."""
-    name = "Send" + kind.title().replace("_", "")
 
     async def send(world: World, arguments: Arguments) -> Json:
         person = reachable_chat(world, arguments)
@@ -36,7 +34,7 @@ def send_media(kind: str) -> Method:
         content: Json = {kind: media, **(read_caption(arguments) if kind in CAPTIONED else {})}
         if kind == "animation":
             content["document"] = media
-        return _sent(world, person, arguments, name=name, kind=kind, content=content)
+        return _deliver(world, person, arguments, kind, content)
 
     return send
 
@@ -104,15 +102,6 @@ async def forward_message(world: World, arguments: Arguments) -> Json:
     author = world.bot if original.author == "bot" else world.people.get(original.chat_id).as_user()
     origin = {"type": "user", "sender_user": author, "date": original.date}
     return _deliver(world, person, arguments, original.kind, {**original.content, "forward_origin": origin})
-
-
-def _sent(world: World, person: Person, arguments: Arguments, *, name: str, kind: str, content: Json) -> Json:
-    """Lets the oracle see the call as it will be carried out, then delivers it."""
-    shown = {kind: content[kind]} if kind == "text" else {kind: "file"}
-    words = {field: content[field] for field in ("caption", "entities", "caption_entities") if field in content}
-    markup = arguments.parsed("reply_markup")
-    check_call(name, chat_id=person.user_id, **shown, **words, **({"reply_markup": markup} if markup else {}))
-    return _deliver(world, person, arguments, kind, content)
 
 
 def _deliver(world: World, person: Person, arguments: Arguments, kind: str, content: Json) -> Json:
