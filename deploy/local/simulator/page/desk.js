@@ -46,8 +46,7 @@ export class Desk {
 
   showTraffic({ rate, customers, sent }) {
     if (!this.form.contains(document.activeElement)) {
-      const choice = this.form.querySelector(`[name=rate][value="${rate}"]`);
-      if (choice) choice.checked = true;
+      for (const choice of this.form.querySelectorAll("[name=rate]")) choice.checked = Number(choice.value) === rate;
       this.form.customers.value = customers;
     }
     const words = rate ? `${rate} a second running` : "Off";
