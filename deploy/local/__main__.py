@@ -1,13 +1,14 @@
 """Everything in one process: `python -m deploy.local`, or `make run`."""
 
 import asyncio
-import gc
 import os
 import time
 
 import typer
 
+from deploy.local.compose import run_plan
 from deploy.local.environment import can_listen, completed, moved_ports, wants_simulator
+from deploy.local.plan import make_plan
 from shared.service.run import run_service
 
 started_at = time.monotonic()
@@ -18,13 +19,6 @@ added = completed(os.environ, can_listen)
 async def serve(stop: asyncio.Event) -> None:
     """Run it all until `stop` is set."""
     typer.echo("Starting Frontdesk ...")
-    # Imported only now: it takes some seconds, and from here on a Ctrl-C means to stop, not a traceback. aiogram builds
-    # hundreds of models then, none of them garbage; not looking for any saves a sixth of the time.
-    gc.disable()
-    from deploy.local.compose import make_plan, run_plan  # noqa: PLC0415
-
-    gc.enable()
-    gc.freeze()
     await run_plan(make_plan(started_at, has_simulator, moved_ports(added)), stop)
     typer.echo("Stopped; the data is kept.")
 

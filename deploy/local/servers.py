@@ -4,15 +4,14 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 
 from deploy.local.embedded_postgres import EmbeddedPostgres, embedded_postgres
-from deploy.local.environment import DEMO_TOKEN, LocalSettings
-from deploy.local.simulator import Person, run_simulator
+from deploy.local.environment import LocalSettings
 from deploy.migrate import migrate
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
@@ -23,7 +22,6 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-_NAMES = {1001: ("Olivia", "olivia"), 1002: ("Noah", "noah")}
 _WATCH_EVERY_S = 0.5
 
 
@@ -65,25 +63,6 @@ async def watch_postgres(server: EmbeddedPostgres, stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def own_telegram(
-    settings: LocalSettings, is_wanted: bool, admin_ids: frozenset[int]
-) -> AsyncIterator[str | None]:
-    """The simulator with these admins, where it is wanted; yields the address of its page and of its Bot API."""
-    if not is_wanted:
-        yield None
-        return
-    admins = [_person(admin_id) for admin_id in sorted(admin_ids)]
-    folder = settings.data_dir / "simulator"
-    async with AsyncExitStack() as opened:
-        serving = run_simulator(token=DEMO_TOKEN, admins=admins, port=settings.simulator_port, data_dir=folder)
-        try:
-            simulator = await opened.enter_async_context(serving)
-        except OSError as error:
-            raise Misconfigured(f"SIMULATOR_PORT: cannot listen on {settings.simulator_port}: {error}") from error
-        yield simulator.url
-
-
-@asynccontextmanager
 async def chosen_broker(settings: LocalSettings) -> AsyncIterator[Broker]:
     """RabbitMQ where `AMQP_URL` is set, else the in-process broker."""
     if settings.amqp_url is None:
@@ -91,11 +70,6 @@ async def chosen_broker(settings: LocalSettings) -> AsyncIterator[Broker]:
         return
     async with open_rabbitmq(str(settings.amqp_url), settings.amqp_prefix) as broker:
         yield broker
-
-
-def _person(admin_id: int) -> Person:
-    first_name, username = _NAMES.get(admin_id, (f"Admin {admin_id}", ""))
-    return Person(user_id=admin_id, first_name=first_name, username=username, is_admin=True)
 
 
 @asynccontextmanager

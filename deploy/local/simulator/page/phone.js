@@ -158,7 +158,7 @@ export class Phone {
     this.messages.set(message.message_id, message);
     if (known) this.find(`li[data-id="${message.message_id}"]`).replaceWith(this.bubble(message));
     else this.append(message);
-    if (follow || (!known && message.from === "person")) this.toBottom();
+    if (follow) this.toBottom();
     else this.showDown();
     this.setTyping(false);
     this.showState();
@@ -239,7 +239,10 @@ export class Phone {
   async send(draft) {
     const reply = this.context?.reply ? { reply_to_message_id: this.context.message.message_id } : {};
     this.setContext(null);
-    await this.attempt(async () => this.show(await api.write(this.person.user_id, { ...draft, ...reply })));
+    await this.attempt(async () => {
+      this.show(await api.write(this.person.user_id, { ...draft, ...reply }));
+      this.toBottom();
+    });
   }
 
   async press(message, button, place) {
