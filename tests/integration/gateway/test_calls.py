@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from services.gateway.send.limits import CHAT
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
 from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer, encode_call
@@ -65,12 +66,12 @@ async def test_a_call_without_room_before_it_expires_is_answered_at_once(
     telegram: FakeBotApi, broker: InProcessBroker
 ) -> None:
     async with running_gateway(telegram, broker):
-        await asyncio.gather(*(ask(broker, call()) for _ in range(3)))
-        # The fourth has to wait a second for its place, and has half of one.
+        await asyncio.gather(*(ask(broker, call()) for _ in range(CHAT.burst)))
+        # The next has to wait a second for its place, and has half of one.
         answer = await ask(broker, call(within_s=0.5))
     assert answer.status == 429
     assert said(answer)["parameters"] == {"retry_after": 1}
-    assert len(telegram.calls_of("sendMessage")) == 3
+    assert len(telegram.calls_of("sendMessage")) == CHAT.burst
 
 
 async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
@@ -79,7 +80,6 @@ async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
     telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
     async with running_gateway(telegram, broker) as gateway:
         limited = asyncio.create_task(ask(broker, call(chat_id=7, text="limited")))
-        await until(lambda: bool(telegram.calls))
         await until(lambda: bool(telegram.calls_of("sendMessage")))
         other = await ask(broker, call(chat_id=8))
         assert other.status == 200
@@ -104,7 +104,7 @@ async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
 
 async def test_callback_answers_do_not_wait_for_a_busy_chat(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     async with running_gateway(telegram, broker):
-        busy = [asyncio.create_task(ask(broker, call())) for _ in range(5)]
+        busy = [asyncio.create_task(ask(broker, call())) for _ in range(CHAT.burst + 2)]
         answers = await asyncio.gather(*(ask(broker, call("answerCallbackQuery", None)) for _ in range(50)))
         assert {answer.status for answer in answers} == {200}
         assert not all(task.done() for task in busy)
@@ -163,7 +163,7 @@ async def test_a_send_that_an_earlier_gateway_may_have_made_is_not_made_again(
 
 async def test_a_stop_lets_calls_under_way_finish(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     async with running_gateway(telegram, broker) as gateway:
-        asking = [asyncio.create_task(ask(broker, call())) for _ in range(4)]
-        await until(lambda: len(telegram.calls_of("sendMessage")) == 3)
+        asking = [asyncio.create_task(ask(broker, call())) for _ in range(CHAT.burst + 1)]
+        await until(lambda: len(telegram.calls_of("sendMessage")) == CHAT.burst)
         await gateway.stopped()
         assert {answer.status for answer in await soon(asyncio.gather(*asking))} == {200}
