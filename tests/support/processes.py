@@ -43,3 +43,17 @@ async def ready(port: int, *, within_s: float = 90.0) -> None:
 
     async with aiohttp.ClientSession() as session:
         await eventually(is_ready, f"the service on port {port} is ready", patience_s=within_s)
+
+
+async def module_output(*arguments: str, **environment: str) -> tuple[int, str]:
+    """Run `python -m arguments…` to its end: its exit code, and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        *arguments,
+        env=os.environ | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode()

@@ -87,7 +87,8 @@ class Traffic:
             phones.edit(self._world, user_id, self._newest.pop(user_id), words)
             return
         message = phones.write(self._world, user_id, self._draft(person))
-        if message.kind == "text":
+        # People mend what they wrote, not the commands they gave.
+        if message.kind == "text" and not str(message.text).startswith("/"):
             self._newest[user_id] = message.message_id
 
     def _draft(self, person: Person) -> Json:
