@@ -12,12 +12,19 @@ from deploy import install
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    _stand_in_for_python(tmp_path, exit_code=0)
     for lock in ("requirements.lock", "requirements-dev.lock"):
         (tmp_path / lock).write_text(f"# {lock}\n")
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
     return tmp_path
+
+
+def _stand_in_for_python(project: Path, exit_code: int) -> None:
+    """A program that installs nothing, and says so with its exit code; asked whether it works, it does."""
+    python = project / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\ncase "$*" in *install*) exit {exit_code};; esac\n')
+    python.chmod(0o755)
 
 
 def _mark_installed(project: Path, lock: str) -> None:
@@ -64,7 +71,7 @@ def test_a_changed_lock_is_installed_once(
 def test_a_lock_that_cannot_be_installed_is_tried_again_the_next_time(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (project / "requirements.lock").write_text("a-package-without-hash==1.0\n")
+    _stand_in_for_python(project, exit_code=1)
     for _ in range(2):
         with pytest.raises(SystemExit, match="That failed"):
             _run("run", monkeypatch)
