@@ -51,5 +51,6 @@ ready-to-test: python
 	@"$(PYTHON)" deploy/install.py test
 
 python:
-	@test -n "$(PYTHON)" || { echo "Frontdesk needs Python 3.11 or newer, and found none. Install it, or say where it is:" \
-		"make PYTHON=/path/to/python3.12 run" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Frontdesk needs Python 3.11" \
+		"or newer: $(or $(PYTHON),none was found). Install it, or say where it is: make PYTHON=/path/to/python3.12 run" >&2; \
+		exit 1; }

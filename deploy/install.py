@@ -1,6 +1,6 @@
 """Make `.venv` and install the locked packages in it, only when the lock is new: `python3 deploy/install.py run|test`.
 
-Runs before anything is installed, so it needs nothing but Python's own library.
+Runs before anything is installed, so it needs nothing but Python's own library; the Makefile sees to the version.
 """
 
 import hashlib
@@ -20,8 +20,6 @@ LOCKS = {"run": ["requirements.lock", "requirements-dev.lock"], "test": ["requir
 def main() -> None:
     """Install what `sys.argv[1]` needs, or say what stands in the way."""
     purpose = sys.argv[1]
-    if sys.version_info < (3, 11):  # noqa: UP036  # This file also runs under what the machine happens to have.
-        sys.exit("Frontdesk needs Python 3.11 or newer, and this is {}.{}.".format(*sys.version_info))
     if any(_is_installed(lock) for lock in LOCKS[purpose]):
         return
     _make_venv()
