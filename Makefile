@@ -52,5 +52,5 @@ ready-to-test: python
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Frontdesk needs Python 3.11" \
-		"or newer: $(or $(PYTHON),none was found). Install it, or say where it is: make PYTHON=/path/to/python3.12 run" >&2; \
+		"or newer, and $(if $(PYTHON),$(PYTHON) is not,none was found). Install it, or say where it is: make PYTHON=/path/to/python3.12 run" >&2; \
 		exit 1; }
