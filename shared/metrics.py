@@ -13,6 +13,7 @@ UPDATE_FATES = ("customer", "staff", "ignored", "quarantined")
 CALL_OUTCOMES = ("ok", "refused", "limited", "stale", "unknown")
 STATUSES = ("active", "archived", "snoozed")
 REFUSED_PRESSES = ("not_an_admin", "not_allowed", "unreadable")
+PANEL_EDIT_CAUSES = ("press", "change", "clock")
 
 
 class GatewayMetrics:
@@ -143,7 +144,7 @@ class AdminUiMetrics:
         )
         self.presses = Counter(
             "frontdesk_admin_ui_presses_total",
-            "Buttons pressed and commands used, by action.",
+            "Buttons pressed and commands used, by action: the names in services/admin_ui/actions.py and the commands.",
             ["action"],
             registry=registry,
         )
@@ -165,3 +166,8 @@ class AdminUiMetrics:
             ["cause"],
             registry=registry,
         )
+        # An alert on a counter needs it to be there before it counts.
+        for reason in REFUSED_PRESSES:
+            self.refused_presses.labels(reason)
+        for cause in PANEL_EDIT_CAUSES:
+            self.panel_edits.labels(cause)

@@ -34,7 +34,9 @@ def _rendering(log_format: str) -> list[structlog.types.Processor]:
     last: list[structlog.types.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if log_format == "json":
         return [*last, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [*last, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Where rich is installed the default shows local variables, and those hold what people wrote.
+    plain = structlog.dev.plain_traceback
+    return [*last, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
 
 
 def _quieten_libraries() -> None:

@@ -102,6 +102,7 @@ class AdminPanels:
             return await self._show_anew(admin_id, before, shows, screen)
         panel = before if before and before.message_id == message_id else self._new(admin_id, message_id, shows)
         panel.shows, panel.used_at = shows, time.monotonic()
+        panel.looked_at = panel.used_at
         edit = await self.edit(panel, screen, "press")
         if edit.outcome == "gone":
             return await self._show_anew(admin_id, before, shows, screen)
@@ -114,6 +115,7 @@ class AdminPanels:
         if panel is None or panel.message_id != message_id:
             return
         panel.shows, panel.used_at = shows, time.monotonic()
+        panel.looked_at = panel.used_at
         await self.store.save(admin_id, message_id=panel.message_id, shows=encode_action(shows))
 
     async def edit(self, panel: OpenPanel, screen: Screen, cause: Cause) -> Edit:
@@ -128,7 +130,8 @@ class AdminPanels:
             panel.screen = None
             panel.leave_alone_until(time.monotonic() + EDITS_APART_S)
         self._note(panel, screen, edit)
-        self.metrics.panel_edits.labels(cause).inc()
+        if edit.outcome == "edited":
+            self.metrics.panel_edits.labels(cause).inc()
         return edit
 
     async def forget(self, panel: OpenPanel) -> None:

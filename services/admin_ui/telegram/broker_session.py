@@ -12,6 +12,7 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import LinkPreviewOptions
 
 from shared.broker.port import Broker
 from shared.contracts.bundle import Undecodable
@@ -104,5 +105,5 @@ def _no_chunks() -> list[bytes]:
 
 def broker_bot(broker: Broker) -> Bot:
     """An ordinary aiogram bot that writes HTML and has no token."""
-    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     return Bot(_NO_TOKEN, session=BrokerSession(broker), default=defaults)

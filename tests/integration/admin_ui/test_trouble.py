@@ -1,0 +1,137 @@
+"""Postgres away, Telegram away, a fault of our own: nothing is lost, people are told, others go on."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import aiohttp
+import asyncpg
+from structlog.testing import capture_logs
+
+from services.admin_ui.actions import Pin, ShowCard
+from services.admin_ui.screens.greetings import DATABASE_AWAY, SOMETHING_WRONG
+from services.admin_ui.service import run_admin_ui
+from services.admin_ui.settings import AdminUiSettings
+from services.admin_ui.updates import Patience
+from shared.broker.in_process import InProcessBroker
+from shared.contracts.wire import DEAD_LETTERS
+from shared.db import open_database
+from tests.support.deliveries import receive_one
+from tests.support.events import message
+from tests.support.open_desk import OWNER, open_desk
+from tests.support.ports import free_port
+from tests.support.servers import with_database
+from tests.support.telegram_stand_in import Refusal, TelegramStandIn
+from tests.support.waiting import soon, until
+
+CUSTOMER = 7
+QUICK = Patience(first_pause=0.05, longest_pause=0.2, in_all=30)
+
+
+@contextlib.asynccontextmanager
+async def postgres_away(database_url: str) -> AsyncIterator[None]:
+    """Nobody is let into this database while the block runs."""
+    name = urlsplit(database_url).path.lstrip("/")
+    connection = await asyncpg.connect(with_database(database_url, "postgres"))
+    try:
+        await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        yield
+    finally:
+        await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        await connection.close()
+
+
+async def test_a_press_while_postgres_is_away_is_said_to_wait_and_done_later(database_url: str) -> None:
+    async with open_desk(database_url, patience=QUICK) as inbox:
+        await inbox.happen(message(CUSTOMER, 1))
+        await inbox.types("/conversations")
+        async with asyncio.TaskGroup() as tasks, postgres_away(database_url):
+            pressing = tasks.create_task(inbox.presses(Pin(CUSTOMER)))
+            await until(lambda: DATABASE_AWAY in inbox.telegram.toasts())
+            assert not pressing.done()
+        assert "Pinned: Yes" in inbox.shown
+
+
+async def test_a_command_while_postgres_is_away_is_kept_over_being_given_back(database_url: str) -> None:
+    impatient = Patience(first_pause=0.05, longest_pause=0.05, in_all=0.2)
+    async with open_desk(database_url, patience=impatient) as inbox:
+        async with asyncio.TaskGroup() as tasks, postgres_away(database_url):
+            tasks.create_task(inbox.types("/dashboard"))
+            await until(lambda: inbox.telegram.said(OWNER).count(DATABASE_AWAY) >= 2)
+        assert inbox.shown.startswith("📊 Admin Dashboard")
+
+
+async def test_a_message_telegram_cannot_take_now_is_sent_again(database_url: str) -> None:
+    async with open_desk(database_url, patience=QUICK) as inbox:
+        inbox.telegram.refusals["sendMessage"].extend([Refusal(502, "Bad Gateway"), Refusal(408, "expired")])
+        await inbox.types("/dashboard")
+        assert inbox.shown.startswith("📊 Admin Dashboard")
+
+
+async def test_a_press_too_old_to_answer_is_done_all_the_same(database_url: str) -> None:
+    async with open_desk(database_url) as inbox:
+        await inbox.happen(message(CUSTOMER, 1))
+        await inbox.types("/conversations")
+        inbox.telegram.refusals["answerCallbackQuery"].append(Refusal(400, "Bad Request: query is too old"))
+        await inbox.presses(Pin(CUSTOMER))
+        assert "Pinned: Yes" in inbox.shown
+
+
+async def test_a_fault_of_our_own_is_put_aside_whole_and_the_next_press_works(database_url: str) -> None:
+    async with open_desk(database_url) as inbox, inbox.broker.consume(DEAD_LETTERS, prefetch=1) as graveyard:
+        await inbox.happen(message(CUSTOMER, 1))
+        await inbox.types("/conversations")
+        connection = await asyncpg.connect(database_url)
+        # A value that this version does not know, as a later one might leave it behind.
+        await connection.execute("ALTER TABLE conversations DROP CONSTRAINT conversations_conversation_status_check")
+        await connection.execute(
+            "ALTER TABLE users DISABLE TRIGGER USER; ALTER TABLE users DROP CONSTRAINT users_tier_check"
+        )
+        await connection.execute("UPDATE users SET tier = 'platinum'")
+        with capture_logs() as logs:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(inbox.presses(ShowCard(CUSTOMER)))
+                dead = await receive_one(graveyard)
+                await graveyard.ack([dead])
+        assert [(line["event"], line["person_id"]) for line in logs] == [("update failed", OWNER)]
+        assert b"callback_query" in dead.body
+        assert SOMETHING_WRONG in inbox.telegram.toasts()
+        await connection.execute("UPDATE users SET tier = 'vip'")
+        await connection.close()
+        await inbox.presses(ShowCard(CUSTOMER))
+        assert "Tier: 🏆 VIP" in inbox.shown
+
+
+async def test_the_service_tells_how_it_is_and_stops_when_asked(database_url: str) -> None:
+    port, stop, broker = free_port(), asyncio.Event(), InProcessBroker()
+    settings = AdminUiSettings(admin_ids=frozenset({OWNER}), admin_ui_port=port)
+    telegram = TelegramStandIn()
+    async with (
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
+        open_database(database_url, name="test") as database,
+        telegram.answering(broker),
+        asyncio.TaskGroup() as tasks,
+    ):
+        running = tasks.create_task(run_admin_ui(settings, broker, database, stop))
+        await until(lambda: bool(telegram.made("setMyCommands")))
+        async with http.get("/readyz") as ready:
+            assert (await ready.json())["parts"] == {
+                "postgres": "ok",
+                "broker": "ok",
+                "updates": "ok",
+                "changes": "ok",
+            }
+        async with http.get("/metrics") as metrics:
+            assert "frontdesk_figures_fresh 1.0" in await metrics.text()
+        async with postgres_away(database_url):
+            async with http.get("/readyz") as ready:
+                assert ready.status == 503
+            async with http.get("/metrics") as metrics:
+                assert metrics.status == 200
+                assert "frontdesk_figures_fresh 0.0" in await metrics.text()
+            async with http.get("/healthz") as alive:
+                assert alive.status == 200
+        stop.set()
+        await soon(running)
