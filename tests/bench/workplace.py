@@ -80,6 +80,12 @@ class CpuClock:
         """Seconds since the start, by name."""
         return {name: seconds - self._start[name] for name, seconds in self._now().items()}
 
+    def check_alive(self) -> None:
+        """Raise when one of the processes has ended: the measurement would wait for ever."""
+        ended = [name for name, process in self._processes.items() if process.status() == psutil.STATUS_ZOMBIE]
+        if ended:
+            raise RuntimeError(f"ended during the measurement: {', '.join(ended)}")
+
     def _now(self) -> dict[str, float]:
         return {name: _cpu_seconds(process) for name, process in self._processes.items()}
 
