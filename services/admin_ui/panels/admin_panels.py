@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-import structlog
-
 from services.admin_ui.actions import ScreenAction, ShowDashboard, subject_of
 from services.admin_ui.callback_data import UnreadableAction, decode_screen, encode_action
 from services.admin_ui.panels.panel_message import Edit, PanelMessages
@@ -16,8 +14,6 @@ from services.admin_ui.screens.screen import Screen
 from shared.db import Database
 from shared.db.panels import Panel, Panels
 from shared.metrics import AdminUiMetrics
-
-log = structlog.get_logger()
 
 EDITS_APART_S: Final = 1.0
 LOOKS_APART_S: Final = 60.0
