@@ -33,7 +33,7 @@ async def test_a_new_message_appears_in_the_open_panel(database_url: str) -> Non
         await inbox.happen(message(CUSTOMER, 1, text="Anybody there?"))
         await announced(inbox, CUSTOMER)
         await until(lambda: "Anybody there?" in inbox.shown)
-        assert inbox.counted("frontdesk_admin_ui_panel_edits_total", cause="change") == 1
+        await until(lambda: inbox.counted("frontdesk_admin_ui_panel_edits_total", cause="change") == 1)
 
 
 async def test_a_burst_is_folded_into_edits_a_second_apart(database_url: str) -> None:
