@@ -45,6 +45,19 @@ class PhoneOnPage:
         await self.page.type(new)
         await self.page.enter()
 
+    async def newest_id(self) -> int:
+        """The number of the bot's newest message; 0 when there is none."""
+        return int(await self.page.value(self._newest_id))
+
+    async def is_answered_after(self, message_id: int) -> None:
+        """Wait until the bot has sent another message than that one."""
+        await self.page.holds(f"{self._newest_id} > {message_id}")
+
+    @property
+    def _newest_id(self) -> str:
+        found = json.dumps(self.part(".theirs:not([hidden])"))
+        return f"Number([...document.querySelectorAll({found})].pop()?.dataset.id ?? 0)"
+
     async def texts(self, whose: str = ".message") -> list[str]:
         """What stands in the bubbles, oldest first."""
         found = json.dumps(self.part(f"{whose} .bubble .text"))

@@ -28,7 +28,9 @@ async def open_inbox(shown: SimulatorPage) -> PhoneOnPage:
     """The owner's phone, with the list of conversations on it."""
     if await shown.page.value(f'!document.querySelector("{shown.admin.part(".start")}").hidden'):
         await shown.page.click(shown.admin.part(".start"), "START")
+    asked = await shown.admin.newest_id()
     await shown.page.click(shown.admin.part(".shortcuts button"), "/conversations")
+    await shown.admin.is_answered_after(asked)
     await shown.admin.shows("💬 Active Conversations")
     return shown.admin
 
