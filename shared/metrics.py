@@ -36,7 +36,7 @@ class GatewayMetrics:
         self.bundle_size = Histogram(
             "frontdesk_gateway_bundle_size",
             "Customer events in one bundle.",
-            buckets=(1, 2, 5, 10, 20, 35, 50),
+            buckets=(1, 2, 5, 10, 20, 50, 100),
             registry=registry,
         )
         self.confirm_seconds = Histogram(

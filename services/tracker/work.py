@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 BATCH_CAPACITY: Final = 500
 PREFETCH: Final = 64
-"""Unacknowledged bundles: the batch being committed and the next one, at 50 events a bundle and more."""
+"""Unacknowledged bundles: the batch being committed and the next one, at 16 events a bundle and more."""
 
 BUSY_FROM: Final = 50
 """Events in a batch: as many at once are no quiet time."""

@@ -4,8 +4,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-LARGEST_BUNDLE: Final = 50
-"""Events; beyond this the cost per event hardly falls any more."""
+LARGEST_BUNDLE: Final = 100
+"""Events: as many as one answer to getUpdates holds, so that an answer costs the broker one message and one confirm."""
 
 HEAVIEST_BUNDLE: Final = 256 * 1024
 """Bytes; an event heavier than this travels alone."""

@@ -47,13 +47,13 @@ async def test_the_offset_moves_only_after_the_tracker_has_committed(telegram: F
         await until(lambda: telegram.offset == 11)
 
 
-async def test_a_batch_travels_in_bundles(telegram: FakeBotApi, broker: UnreliableBroker) -> None:
+async def test_one_answer_travels_in_one_bundle(telegram: FakeBotApi, broker: UnreliableBroker) -> None:
     for number in range(1, 101):
         telegram.send_update(text_update(number, user_id=number, text=str(number)))
     async with running_gateway(telegram, broker):
         await until(lambda: telegram.offset == 101)
     assert texts_in(broker) == [str(number) for number in range(1, 101)]
-    assert len(broker.kept_in(CUSTOMER_EVENTS)) == 2
+    assert len(broker.kept_in(CUSTOMER_EVENTS)) == 1
 
 
 async def test_admins_updates_and_customers_commands_and_presses_go_to_admin_ui_as_they_came(

@@ -36,10 +36,10 @@ def test_with_one_in_flight_events_gather_and_leave_together_when_it_lands() -> 
 
 def test_full_bundles_do_not_wait_for_those_before_them() -> None:
     bundler = Bundler()
-    for _ in range(120):
+    for _ in range(2 * LARGEST_BUNDLE + 20):
         bundler.add(b"x")
-    # 120 events: two full bundles leave, the last 20 gather.
-    assert sizes(leaving(bundler)) == [50, 50]
+    # Two full bundles leave, the last 20 events gather.
+    assert sizes(leaving(bundler)) == [LARGEST_BUNDLE, LARGEST_BUNDLE]
 
 
 def test_no_more_than_a_few_are_in_flight() -> None:
