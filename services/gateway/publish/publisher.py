@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,26 +55,33 @@ class Confirm:
         await self._settled.wait()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one update, once everything in `confirms` is done."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Confirms:
+    """The same for an update that goes to several places, or to none."""
 
-    confirms: tuple[Confirm, ...] = ()
+    parts: tuple[Confirm, ...] = ()
 
     @property
     def is_safe(self) -> bool:
         """Whether the broker has confirmed every part of it."""
-        return all(confirm.is_safe for confirm in self.confirms)
+        return all(part.is_safe for part in self.parts)
+
+    async def wait(self) -> None:
+        """Return once every part is settled."""
+        for part in self.parts:
+            await part.wait()
 
 
-LOST: Final = Receipt((Confirm.lost(),))
+Receipt = Confirm | Confirms
+"""What became of one update, once it is settled. Most updates go to one place, and share that of their bundle."""
+
+LOST: Final = Confirm.lost()
 
 
-async def all_settled(receipts: list[Receipt]) -> None:
+async def all_settled(receipts: Iterable[Receipt]) -> None:
     """Wait until every part of these is confirmed or known not to be."""
-    # Nearly all updates of a batch wait for the same few confirms.
-    for confirm in {confirm for receipt in receipts for confirm in receipt.confirms}:
-        await confirm.wait()
+    for receipt in set(receipts):
+        await receipt.wait()
 
 
 class Publisher:
@@ -110,22 +117,23 @@ class Publisher:
         if self._has_given_up:
             return LOST
         if update.event is not None and update.staff is None:
-            return Receipt((self._join_bundle(update.event),))
+            return self._join_bundle(update.event)
         confirms = [self._join_bundle(update.event)] if update.event is not None else []
         if update.staff is not None:
             confirms.append(self._send_soon(STAFF_UPDATES, update.staff, "staff"))
         if update.quarantined is not None:
             confirms.append(self._send_soon(QUARANTINE, update.quarantined, "quarantined"))
-        return Receipt(tuple(confirms))
+        return Confirms(tuple(confirms))
 
     def _join_bundle(self, event: bytes) -> Confirm:
         bundle = self._bundler.add(event)
-        if bundle not in self._confirms:
-            self._confirms[bundle] = Confirm()
         if self._departure is None:
             # Everything submitted in this turn of the loop travels together, and nothing waits longer than the turn.
             self._departure = asyncio.get_running_loop().call_soon(self._let_leave)
-        return self._confirms[bundle]
+        confirm = self._confirms.get(bundle)
+        if confirm is None:
+            confirm = self._confirms[bundle] = Confirm()
+        return confirm
 
     def _let_leave(self) -> None:
         self._departure = None

@@ -1,6 +1,8 @@
 """What every door does with a raw update: translate it, or put it in quarantine whole; count it."""
 
 import time
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 import structlog
@@ -32,8 +34,9 @@ class Intake:
             log.warning("update put into quarantine", update_id=update_id_at_start(body), reason=str(exc))
             return Translated(quarantined=encode_announcement(Quarantined(body, str(exc))))
 
-    def receive(self, body: bytes, door: Door) -> Translated:
-        """Read an update that just came in by `door`, and count it."""
-        translated = self.read(body)
-        self._received[door, translated.fate].inc()
+    def receive(self, bodies: Iterable[bytes], door: Door) -> list[Translated]:
+        """Read updates that just came in together by `door`, and count them."""
+        translated = [self.read(body) for body in bodies]
+        for fate, count in Counter(one.fate for one in translated).items():
+            self._received[door, fate].inc(count)
         return translated

@@ -132,7 +132,8 @@ class Polling:
         raise PollRefused("the last update has no id: waiting for the next one", self._pace.same_offset_s)
 
     async def _publish(self, updates: list[RawUpdate], stop: asyncio.Event) -> None:
-        held = [(update.update_id, self._intake.receive(update.body, "polling")) for update in updates]
+        translated = self._intake.receive([update.body for update in updates], "polling")
+        held = [(update.update_id, one) for update, one in zip(updates, translated, strict=True)]
         for wait_s in waits(self._pace):
             held = await self._publish_once(held)
             if not held:
@@ -150,6 +151,8 @@ class Polling:
         """The updates that are still not confirmed."""
         receipts = [self._publisher.submit(translated) for _, translated in held]
         await all_settled(receipts)
+        if all(receipt.is_safe for receipt in set(receipts)):
+            return []
         return [update for update, receipt in zip(held, receipts, strict=True) if not receipt.is_safe]
 
     async def _tell_offset(self) -> None:

@@ -75,7 +75,8 @@ class WebhookDoor:
         return len(given) == 1 and hmac.compare_digest(given[0], self._secret)
 
     async def _take_in(self, body: bytes) -> bool:
-        receipt = self._publisher.submit(self._intake.receive(body, "webhook"))
+        (translated,) = self._intake.receive([body], "webhook")
+        receipt = self._publisher.submit(translated)
         await all_settled([receipt])
         self._log.debug("update taken in", update_id=update_id_at_start(body), is_safe=receipt.is_safe)
         return receipt.is_safe

@@ -1,6 +1,7 @@
 """The one decision about every update: for the tracker, for admin_ui, for both, for nobody, or never translatable."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Literal, TypeVar
 
 import msgspec
@@ -77,7 +78,13 @@ class _Case(Struct, frozen=True, gc=False):
     def instant(self, date: int) -> datetime:
         if not EARLIEST_DATE <= date <= self.now + CLOCK_SKEW_S:
             raise NeverAgain(f"an absurd date: {date}")
-        return datetime.fromtimestamp(date, UTC)
+        return _in_utc(date)
+
+
+@lru_cache(maxsize=64)
+def _in_utc(date: int) -> datetime:
+    """Many messages share a second."""
+    return datetime.fromtimestamp(date, UTC)
 
 
 def _sort(case: _Case, update: Update) -> Translated:
