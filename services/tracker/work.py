@@ -6,6 +6,7 @@ cost the same for ten messages and for hundreds. The announcement and the ack of
 
 import asyncio
 import time
+from collections import Counter
 from typing import Final
 
 import structlog
@@ -106,8 +107,8 @@ class Tracker:
         self._metrics.banned.inc(committed.withheld)
         self._metrics.duplicate.inc(max(0, received - applied - committed.withheld - committed.dead_lettered))
         self._metrics.dead_lettered.labels("tracker").inc(committed.dead_lettered)
-        for sent_at in committed.sent_at:
-            self._metrics.lag_seconds.observe(now - sent_at)
+        for sent_at, messages in Counter(committed.sent_at).items():
+            self._metrics.lag_seconds.observe(now - sent_at, messages)
 
     async def _finish(self, batch: Batch, deliveries: Deliveries, stop: asyncio.Event) -> None:
         """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""

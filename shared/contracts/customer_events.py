@@ -2,6 +2,7 @@
 
 Each event names its type and version in `event` (`message_received/1`); a reader that does not know the version refuses
 that event alone. Fields are flat, so that the tracker can hand a list of events to Postgres as one JSON document.
+No event can be part of a reference cycle, so the garbage collector need not look at them.
 """
 
 from datetime import datetime
@@ -33,7 +34,7 @@ Kind = Literal[
 ]
 
 
-class CustomerEvent(Struct, frozen=True, tag_field="event", omit_defaults=True, kw_only=True):
+class CustomerEvent(Struct, frozen=True, tag_field="event", omit_defaults=True, kw_only=True, gc=False):
     """What every event says: who, when, and in which update.
 
     `occurred_at` is Telegram's own date; with `update_id` it orders what is known about a customer ("newer wins").
@@ -48,19 +49,19 @@ class CustomerEvent(Struct, frozen=True, tag_field="event", omit_defaults=True, 
     update_id: TelegramId
 
 
-class CustomerSeen(CustomerEvent, frozen=True, tag="customer_seen/1", kw_only=True):
+class CustomerSeen(CustomerEvent, frozen=True, tag="customer_seen/1", kw_only=True, gc=False):
     """The customer used a command or a button: known from now on, but not a conversation message."""
 
 
-class BotBlocked(CustomerEvent, frozen=True, tag="bot_blocked/1", kw_only=True):
+class BotBlocked(CustomerEvent, frozen=True, tag="bot_blocked/1", kw_only=True, gc=False):
     """The customer blocked the bot."""
 
 
-class BotUnblocked(CustomerEvent, frozen=True, tag="bot_unblocked/1", kw_only=True):
+class BotUnblocked(CustomerEvent, frozen=True, tag="bot_unblocked/1", kw_only=True, gc=False):
     """The customer let the bot in again."""
 
 
-class MessageEvent(CustomerEvent, frozen=True, kw_only=True):
+class MessageEvent(CustomerEvent, frozen=True, kw_only=True, gc=False):
     """A message of a customer, identified by (user_id, message_id).
 
     `label` marks what is not text (`📷 Photo`, `🎤 Voice 0:12`); `text` is the text or the caption, at most 4096
@@ -77,11 +78,11 @@ class MessageEvent(CustomerEvent, frozen=True, kw_only=True):
     reply_to_message_id: TelegramId | None = None
 
 
-class MessageReceived(MessageEvent, frozen=True, tag="message_received/1", kw_only=True):
+class MessageReceived(MessageEvent, frozen=True, tag="message_received/1", kw_only=True, gc=False):
     """A message came in; `occurred_at` equals `sent_at`."""
 
 
-class MessageEdited(MessageEvent, frozen=True, tag="message_edited/1", kw_only=True):
+class MessageEdited(MessageEvent, frozen=True, tag="message_edited/1", kw_only=True, gc=False):
     """A message was changed at `occurred_at`; the content is the new one."""
 
 
