@@ -5,7 +5,7 @@ split of the same events and applying the parts in any order leads to the same r
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from shared.contracts.customer_events import (
     AnyCustomerEvent,
@@ -20,6 +20,8 @@ from shared.db.inbox import BotBlockChange, CustomerSighting, InboxChanges
 Event = TypeVar("Event", bound=CustomerEvent)
 Key = TypeVar("Key", int, tuple[int, int])
 
+_BLOCKS: Final = (BotBlocked, BotUnblocked)
+
 
 def fold(events: Iterable[AnyCustomerEvent]) -> InboxChanges:
     """One row per customer, message, edited message and block."""
@@ -28,7 +30,7 @@ def fold(events: Iterable[AnyCustomerEvent]) -> InboxChanges:
         customers=_sightings(every),
         received=_newest([e for e in every if isinstance(e, MessageReceived)], _message),
         edited=_newest([e for e in every if isinstance(e, MessageEdited)], _message),
-        blocks=[_block(e) for e in _newest([e for e in every if isinstance(e, BotBlocked | BotUnblocked)], _customer)],
+        blocks=[_block(e) for e in _newest([e for e in every if isinstance(e, _BLOCKS)], _customer)],
     )
 
 
@@ -43,9 +45,9 @@ def _message(event: MessageReceived | MessageEdited) -> tuple[int, int]:
 def _newest(events: Iterable[Event], key: Callable[[Event], Key]) -> list[Event]:
     newest: dict[Key, Event] = {}
     for event in events:
-        known = newest.setdefault(key(event), event)
-        if (event.occurred_at, event.update_id) > (known.occurred_at, known.update_id):
-            newest[key(event)] = event
+        known = newest.get(one := key(event))
+        if known is None or (event.occurred_at, event.update_id) > (known.occurred_at, known.update_id):
+            newest[one] = event
     return [newest[one] for one in sorted(newest)]
 
 
