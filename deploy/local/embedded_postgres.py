@@ -91,8 +91,9 @@ class EmbeddedPostgres:
 
 
 @contextlib.contextmanager
-def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
-    """Run a server on the data in `folder`, made when there is none, and stop it afterwards.
+def embedded_postgres(folder: Path, port: int | None = None) -> Iterator[EmbeddedPostgres]:
+    """Run a server on the data in `folder`, made when there is none, and stop it afterwards; on a free port if none is
+    given.
 
     Raises:
         Misconfigured: the folder cannot be used: in use, somebody else's, of another version of Postgres.
@@ -105,7 +106,7 @@ def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
         cluster = _Cluster(area, programs(area, account), account)
         _initialise(cluster)
         _stop_orphan(cluster)
-        server = _start(cluster)
+        server = _start(cluster, port)
         try:
             yield server
         finally:
@@ -197,12 +198,12 @@ def _works_in(data: Path, process: psutil.Process) -> bool:
         return False
 
 
-def _start(cluster: _Cluster) -> EmbeddedPostgres:
+def _start(cluster: _Cluster, port: int | None) -> EmbeddedPostgres:
     deadline = time.monotonic() + _START_S
     while True:
         _shorten(cluster.log)
         position = cluster.log.stat().st_size if cluster.log.exists() else 0
-        server = _launch(cluster)
+        server = _launch(cluster, port or _free_port())
         if _became_ready(server, cluster.pid_file, deadline):
             return server
         server.stop()
@@ -212,8 +213,7 @@ def _start(cluster: _Cluster) -> EmbeddedPostgres:
         time.sleep(0.3)
 
 
-def _launch(cluster: _Cluster) -> EmbeddedPostgres:
-    port = _free_port()
+def _launch(cluster: _Cluster, port: int) -> EmbeddedPostgres:
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "timezone": "UTC"}
     flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
     with cluster.log.open("ab") as log:

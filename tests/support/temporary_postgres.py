@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.local.embedded_postgres import EmbeddedPostgres, embedded_postgres
+from tests.support.ports import free_port
 
 
 @contextlib.contextmanager
@@ -28,3 +29,34 @@ def temporary_postgres() -> Iterator[EmbeddedPostgres]:
     """A server with no data yet."""
     with reachable_folder() as folder, embedded_postgres(folder / "postgres") as server:
         yield server
+
+
+class RestartablePostgres:
+    """A server that goes away and comes back at the same address with the same data; it is away at first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._standing = contextlib.ExitStack()
+        # Its password, and with that its address, are made with its data.
+        self.url = self.start()
+        self.stop()
+
+    def start(self) -> str:
+        """Return its address when it answers."""
+        return self._standing.enter_context(embedded_postgres(self._folder, self._port)).url()
+
+    def stop(self) -> None:
+        """Stop it as its operator would; no harm if it is not there."""
+        self._standing.close()
+
+
+@contextlib.contextmanager
+def restartable_postgres() -> Iterator[RestartablePostgres]:
+    """A server with no database of ours yet."""
+    with reachable_folder() as folder:
+        server = RestartablePostgres(folder / "postgres")
+        try:
+            yield server
+        finally:
+            server.stop()

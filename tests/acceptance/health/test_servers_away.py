@@ -1,0 +1,86 @@
+"""RabbitMQ or Postgres is away, at the start or later: every service says so, waits, and loses nothing."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from tests.support.frontdesk import Phone
+from tests.support.separate_services import Standing, bring_up_servers, services_without_servers
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing() -> AsyncIterator[Standing]:
+    """Everything in the wrong order: the services run, and then there is something for them to run on."""
+    async with services_without_servers() as standing:
+        await standing.troubled(
+            gateway={"broker", "calls", "replays"},
+            tracker={"postgres", "broker", "customer_events"},
+            admin_ui={"postgres", "broker", "updates", "changes"},
+        )
+        await bring_up_servers(standing)
+        yield standing
+
+
+async def write(customer: Phone, count: int, word: str) -> None:
+    for number in range(count):
+        await customer.write(f"{word} {number}")
+
+
+async def all_are_counted(standing: Standing, customer: Phone, count: int) -> None:
+    connection = await asyncpg.connect(standing.postgres.url)
+    query = "SELECT total_messages, unread_messages, last_user_message FROM conversations WHERE user_id = $1"
+
+    async def is_so() -> bool:
+        row = await connection.fetchrow(query, customer.user_id)
+        return row is not None and (row[0], row[1]) == (count, count)
+
+    try:
+        await eventually(is_so, f"{count} messages are counted")
+        assert await connection.fetchval("SELECT count(*) FROM dead_letters") == 0
+    finally:
+        await connection.close()
+
+
+async def test_services_that_started_before_their_servers_work_once_those_are_there(standing: Standing) -> None:
+    await standing.all_ready()
+    alice = await standing.frontdesk.customer("Alice", username="alice")
+    await alice.write("/start")
+    await alice.shows_part("Alice")
+    await write(alice, 3, "Hello")
+    await all_are_counted(standing, alice, 3)
+
+
+async def test_postgres_goes_away_and_comes_back(standing: Standing) -> None:
+    await standing.all_ready()
+    bob = await standing.frontdesk.customer("Bob", username="bob")
+    await write(bob, 3, "before")
+    standing.postgres.stop()
+    await write(bob, 20, "meanwhile")
+    await standing.troubled(gateway=set(), tracker={"postgres"}, admin_ui={"postgres"})
+    standing.postgres.start()
+    await standing.all_ready()
+    await all_are_counted(standing, bob, 23)
+
+
+async def test_rabbitmq_is_killed_and_comes_back(standing: Standing) -> None:
+    await standing.all_ready()
+    cora = await standing.frontdesk.customer("Cora", username="cora")
+    await write(cora, 3, "before")
+    standing.rabbitmq.kill()
+    await write(cora, 20, "meanwhile")
+    await standing.troubled(
+        gateway={"broker", "calls", "replays"},
+        tracker={"broker", "customer_events"},
+        admin_ui={"broker", "updates", "changes"},
+    )
+    standing.rabbitmq.start()
+    await standing.all_ready()
+    await all_are_counted(standing, cora, 23)
+    owner = standing.frontdesk.owner
+    await owner.write("/conversations")
+    await owner.shows_part("@cora 🆕 New\n   💬 23 msgs (23)", "meanwhile 19")
