@@ -5,6 +5,7 @@ split of the same events and applying the parts in any order leads to the same r
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final, TypeVar
 
 from shared.contracts.customer_events import (
@@ -52,24 +53,28 @@ def _newest(events: Iterable[Event], key: Callable[[Event], Key]) -> list[Event]
 
 
 def _sightings(events: list[AnyCustomerEvent]) -> list[CustomerSighting]:
-    first_seen = dict[int, CustomerEvent]()
+    first_seen = dict[int, datetime]()
     for event in events:
-        known = first_seen.setdefault(event.user_id, event)
-        if event.occurred_at < known.occurred_at:
-            first_seen[event.user_id] = event
+        first_seen[event.user_id] = min(event.occurred_at, first_seen.get(event.user_id, event.occurred_at))
+    heard = {e.user_id: e for e in _newest([e for e in events if not isinstance(e, MessageReceived)], _customer)}
     return [
-        CustomerSighting(
-            user_id=event.user_id,
-            first_seen_at=first_seen[event.user_id].occurred_at,
-            profile_at=event.occurred_at,
-            profile_update_id=event.update_id,
-            first_name=event.first_name,
-            last_name=event.last_name,
-            username=event.username,
-            language_code=event.language_code,
-        )
-        for event in _newest(events, _customer)
+        _sighting(event, first_seen[event.user_id], heard.get(event.user_id)) for event in _newest(events, _customer)
     ]
+
+
+def _sighting(newest: CustomerEvent, first_seen_at: datetime, heard: CustomerEvent | None) -> CustomerSighting:
+    return CustomerSighting(
+        user_id=newest.user_id,
+        first_seen_at=first_seen_at,
+        profile_at=newest.occurred_at,
+        profile_update_id=newest.update_id,
+        first_name=newest.first_name,
+        last_name=newest.last_name,
+        username=newest.username,
+        language_code=newest.language_code,
+        heard_at=heard.occurred_at if heard else None,
+        heard_update_id=heard.update_id if heard else None,
+    )
 
 
 def _block(event: BotBlocked | BotUnblocked) -> BotBlockChange:

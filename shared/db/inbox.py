@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -15,7 +15,10 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 class CustomerSighting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The newest profile of one customer in a batch, and when the batch first saw them."""
+    """What a batch tells of one customer: the newest profile and its date, and when the batch first saw them.
+
+    `heard_at` dates the newest event that is no message (a command, an edit, a block); None when there is none.
+    """
 
     user_id: int
     first_seen_at: datetime
@@ -25,6 +28,8 @@ class CustomerSighting(msgspec.Struct, frozen=True, omit_defaults=True):
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+    heard_at: datetime | None = None
+    heard_update_id: int | None = None
 
 
 class BotBlockChange(msgspec.Struct, frozen=True):
@@ -65,20 +70,17 @@ async def apply_changes(connection: Connection, changes: InboxChanges) -> Applie
 
     Must run in a transaction: the first statement locks the customers, the later ones see all that came before.
     """
-    sql = queries("inbox")
-    await sql.upsert_customers(connection, customers=_json(changes.customers))
-    applied = await _receive(sql, connection, changes.received)
+    sql, customers = queries("inbox"), _json(changes.customers)
+    await sql.meet_customers(connection, customers=customers)
+    row = await sql.receive_messages(connection, messages=_json(changes.received))
     if changes.edited:
         await sql.edit_messages(connection, edits=_json(changes.edited))
     if changes.blocks:
         await sql.set_blocked_bot(connection, blocks=_json(changes.blocks))
-    return applied
-
-
-async def _receive(sql: Any, connection: Connection, received: Sequence[MessageReceived]) -> Applied:
-    if not received:
-        return Applied((), 0)
-    row = await sql.receive_messages(connection, messages=_json(received))
+    if row["some_banned"]:
+        await sql.hear_of_banned(connection, customers=customers)
+    if row["some_renamed"] or any(customer.heard_at for customer in changes.customers):
+        await sql.rename_customers(connection, customers=customers)
     return Applied(sent_at=tuple(row["sent_at"]), withheld=row["withheld"])
 
 

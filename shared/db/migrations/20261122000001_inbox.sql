@@ -23,6 +23,8 @@ CREATE TABLE priority_rules (
     cap integer NOT NULL DEFAULT 100
 );
 INSERT INTO priority_rules DEFAULT VALUES;
+-- Without statistics the planner takes it for hundreds of rows, and every plan it is in for a large one.
+ANALYZE priority_rules;
 
 -- The one definition of the priority: the parts a person can add up, and their capped sum.
 CREATE FUNCTION priority_parts(tier text, credits bigint, purchases bigint)
@@ -56,23 +58,30 @@ LANGUAGE sql STABLE AS $$
     FROM priority_rules r
 $$;
 
+-- Constraints live in types: a table's own would be checked again whenever anything else in the row changes.
+CREATE DOMAIN tier_name AS text CHECK (VALUE IN ('new', 'regular', 'vip'));
+CREATE DOMAIN balance AS bigint CHECK (VALUE >= 0);
+CREATE DOMAIN time_balance AS interval CHECK (VALUE >= '0');
+CREATE DOMAIN conversation_status AS text CHECK (VALUE IN ('active', 'archived', 'snoozed'));
+
 CREATE TABLE users (
-    user_id bigint PRIMARY KEY CHECK (user_id > 0),
+    user_id bigint PRIMARY KEY,
     username text,
     first_name text NOT NULL DEFAULT '',
     last_name text,
     language_code text,
-    tier text NOT NULL DEFAULT 'new' CHECK (tier IN ('new', 'regular', 'vip')),
-    tier_override text CHECK (tier_override IN ('new', 'regular', 'vip')),
-    credits bigint NOT NULL DEFAULT 0 CHECK (credits >= 0),
-    purchases bigint NOT NULL DEFAULT 0 CHECK (purchases >= 0),
-    time_balance interval NOT NULL DEFAULT '0' CHECK (time_balance >= '0'),
+    tier tier_name NOT NULL DEFAULT 'new',
+    tier_override tier_name,
+    credits balance NOT NULL DEFAULT 0,
+    purchases balance NOT NULL DEFAULT 0,
+    time_balance time_balance NOT NULL DEFAULT '0',
     banned boolean NOT NULL DEFAULT false,
     blocked_bot boolean NOT NULL DEFAULT false,
     first_seen_at timestamptz,
-    -- What is known about a person is ordered by (instant, update id): the newer wins, in whatever order it arrives.
-    profile_at timestamptz NOT NULL DEFAULT '-infinity',
-    profile_update_id bigint NOT NULL DEFAULT 0,
+    -- The newest that was heard beside messages, which conversations know: (instant, update id) orders what is known
+    -- about a person, and the newest profile wins in whatever order they arrive.
+    heard_at timestamptz NOT NULL DEFAULT '-infinity',
+    heard_update_id bigint NOT NULL DEFAULT 0,
     blocked_bot_at timestamptz NOT NULL DEFAULT '-infinity',
     blocked_bot_update_id bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 80);
@@ -89,6 +98,7 @@ CREATE TABLE messages (
     file_id text,
     media_group_id text,
     reply_to_message_id bigint,
+    update_id bigint,
     received boolean NOT NULL DEFAULT true,
     withheld boolean NOT NULL DEFAULT false,
     is_read boolean NOT NULL DEFAULT false,
@@ -103,17 +113,17 @@ CREATE TABLE conversations (
     user_id bigint PRIMARY KEY REFERENCES users,
     last_message_at timestamptz NOT NULL,
     total_messages integer NOT NULL,
-    unread_messages integer NOT NULL CHECK (unread_messages >= 0),
-    conversation_status text NOT NULL DEFAULT 'active' CHECK (conversation_status IN ('active', 'archived', 'snoozed')),
+    unread_messages integer NOT NULL,
+    conversation_status conversation_status NOT NULL DEFAULT 'active',
     priority_level integer NOT NULL,
     last_user_message text NOT NULL,
     last_admin_reply_at timestamptz,
     is_pinned boolean NOT NULL DEFAULT false,
     last_message_id bigint NOT NULL,
+    last_update_id bigint NOT NULL,
     first_unread_id bigint,
     unread_since timestamptz,
-    CHECK ((unread_messages = 0) = (unread_since IS NULL)),
-    CHECK ((unread_messages = 0) = (first_unread_id IS NULL))
+    CHECK (unread_messages > 0 OR (unread_messages = 0 AND unread_since IS NULL AND first_unread_id IS NULL))
 ) WITH (fillfactor = 80);
 
 -- The order of every list.
