@@ -78,10 +78,14 @@ class Database:
         async with self.connection() as connection, connection.transaction():
             yield connection
 
-    async def ping(self) -> None:
-        """Raise `DatabaseUnavailable` unless Postgres answers now."""
-        async with self.connection() as connection:
-            await connection.execute("SELECT 1")
+    async def trouble(self) -> str | None:
+        """None when Postgres answers now and has been set up, else what is wrong: a readiness check."""
+        try:
+            async with self.connection() as connection:
+                await connection.execute("SELECT FROM conversations LIMIT 0")
+        except DatabaseUnavailable as exc:
+            return str(exc)
+        return None
 
 
 @contextlib.asynccontextmanager

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
+import asyncpg
 
 from deploy.local.private_rabbitmq import PrivateRabbitMQ
 from tests.support.frontdesk import OWNER, SERVICES, Frontdesk
 from tests.support.ports import free_port
 from tests.support.processes import module_output, running_module
+from tests.support.servers import with_database
 from tests.support.temporary_postgres import RestartablePostgres, restartable_postgres
 from tests.support.waiting import eventually
 
@@ -81,9 +84,19 @@ async def services_without_servers() -> AsyncIterator[Standing]:
             yield Standing(frontdesk, rabbitmq, postgres)
 
 
-async def bring_up_servers(standing: Standing) -> None:
-    """Start RabbitMQ and Postgres, and set the database up."""
+async def start_servers(standing: Standing) -> None:
+    """RabbitMQ and Postgres answer, but nobody has set up the database."""
     await asyncio.gather(asyncio.to_thread(standing.rabbitmq.start), asyncio.to_thread(standing.postgres.start))
+    url = standing.postgres.url
+    connection = await asyncpg.connect(with_database(url, "postgres"))
+    try:
+        await connection.execute(f'CREATE DATABASE "{urlsplit(url).path.lstrip("/")}"')
+    finally:
+        await connection.close()
+
+
+async def set_up_database(standing: Standing) -> None:
+    """What the operator does once."""
     code, output = await module_output("deploy.setup_db", **standing.frontdesk.environment)
     assert code == 0, output
 

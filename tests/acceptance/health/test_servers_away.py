@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.frontdesk import Phone
-from tests.support.separate_services import Standing, bring_up_servers, services_without_servers
+from tests.support.separate_services import Standing, services_without_servers, set_up_database, start_servers
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -15,14 +15,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def standing() -> AsyncIterator[Standing]:
-    """Everything in the wrong order: the services run, and then there is something for them to run on."""
+    """Everything in the wrong order: the services run and a customer writes, and then there is something to run on."""
     async with services_without_servers() as standing:
         await standing.troubled(
             gateway={"broker", "calls", "replays"},
             tracker={"postgres", "broker", "customer_events"},
             admin_ui={"postgres", "broker", "updates", "changes"},
         )
-        await bring_up_servers(standing)
+        alice = await standing.frontdesk.customer("Alice", username="alice")
+        await alice.write("/start")
+        await write(alice, 3, "Hello")
+        await start_servers(standing)
+        await standing.troubled(gateway=set(), tracker={"postgres"}, admin_ui={"postgres"})
+        await set_up_database(standing)
         yield standing
 
 
@@ -46,12 +51,16 @@ async def all_are_counted(standing: Standing, customer: Phone, count: int) -> No
         await connection.close()
 
 
+async def alice_of(standing: Standing) -> Phone:
+    async with standing.frontdesk.http.get("/simulator/people") as answer:
+        people = {person["first_name"]: person["user_id"] for person in await answer.json()}
+    return Phone(standing.frontdesk.http, people["Alice"])
+
+
 async def test_services_that_started_before_their_servers_work_once_those_are_there(standing: Standing) -> None:
     await standing.all_ready()
-    alice = await standing.frontdesk.customer("Alice", username="alice")
-    await alice.write("/start")
+    alice = await alice_of(standing)
     await alice.shows_part("Alice")
-    await write(alice, 3, "Hello")
     await all_are_counted(standing, alice, 3)
 
 
