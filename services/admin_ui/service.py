@@ -1,7 +1,7 @@
 """admin_ui, composed: what it listens to, what it refreshes, and the HTTP server that tells how it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from prometheus_client import CollectorRegistry
 
@@ -14,10 +14,10 @@ from services.admin_ui.panels.refresher import Refresher
 from services.admin_ui.settings import AdminUiSettings
 from services.admin_ui.updates import UpdateConsumer
 from shared.broker.port import Broker
-from shared.db import Database, DatabaseUnavailable
+from shared.db import Database
 from shared.db.figures import DashboardFigures
 from shared.metrics import AdminUiMetrics
-from shared.service.health import Check, Health
+from shared.service.health import Health, holds
 from shared.service.http import serve_http
 from shared.service.stopping import unless_stopped
 
@@ -49,23 +49,9 @@ async def _offer_menus(desk: Desk) -> None:
 
 
 def _health(broker: Broker, database: Database, updates: UpdateConsumer, changes: ChangeListener) -> Health:
-    async def postgres() -> str | None:
-        try:
-            await database.ping()
-        except DatabaseUnavailable as exc:
-            return str(exc)
-        return None
-
     health = Health()
-    health.require("postgres", postgres)
-    health.require("broker", _yes(lambda: broker.is_connected, "not connected"))
-    health.require("updates", _yes(lambda: updates.is_consuming, "not consuming"))
-    health.require("changes", _yes(lambda: changes.is_consuming, "not consuming"))
+    health.require("postgres", database.trouble)
+    health.require("broker", holds(lambda: broker.is_connected, "not connected"))
+    health.require("updates", holds(lambda: updates.is_consuming, "not consuming"))
+    health.require("changes", holds(lambda: changes.is_consuming, "not consuming"))
     return health
-
-
-def _yes(is_so: Callable[[], bool], otherwise: str) -> Check:
-    async def check() -> str | None:
-        return None if is_so() else otherwise
-
-    return check

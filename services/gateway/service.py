@@ -16,10 +16,10 @@ from services.gateway.receive.webhook import WebhookDoor, WebhookRegistration
 from services.gateway.send.calls import MOST_CALLS_UNSETTLED, CallsLane
 from services.gateway.settings import GatewaySettings
 from services.gateway.telegram import open_telegram
-from shared.broker.port import Broker, Deliveries
+from shared.broker.port import Broker
 from shared.contracts.wire import REPLAYS, TELEGRAM_CALLS
 from shared.metrics import GatewayMetrics
-from shared.service.health import Check, Health
+from shared.service.health import Check, Health, holds
 from shared.service.http import operations_routes, serve_http
 
 
@@ -33,9 +33,9 @@ async def run_gateway(settings: GatewaySettings, broker: Broker, stop: asyncio.E
         broker.consume(REPLAYS, prefetch=MOST_REPLAYS_UNSETTLED) as replays,
         serve_http(operations, settings.http_host, settings.gateway_port),
     ):
-        health.require("broker", _connected(broker))
-        health.require("calls", _consuming(calls))
-        health.require("replays", _consuming(replays))
+        health.require("broker", holds(lambda: broker.is_connected, "not connected"))
+        health.require("calls", holds(lambda: calls.is_consuming, "not consuming"))
+        health.require("replays", holds(lambda: replays.is_consuming, "not consuming"))
         # While the door closes, admin_ui may be handling what came in by it, and needs its calls made.
         async with (
             _serving(CallsLane(telegram, broker, calls, metrics)),
@@ -81,19 +81,5 @@ async def _serving(lane: CallsLane) -> AsyncIterator[None]:
 def _no_trouble(part: Polling | WebhookRegistration) -> Check:
     async def check() -> str | None:
         return part.trouble
-
-    return check
-
-
-def _connected(broker: Broker) -> Check:
-    async def check() -> str | None:
-        return None if broker.is_connected else "not connected"
-
-    return check
-
-
-def _consuming(deliveries: Deliveries) -> Check:
-    async def check() -> str | None:
-        return None if deliveries.is_consuming else "not consuming"
 
     return check

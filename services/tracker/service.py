@@ -10,9 +10,9 @@ from services.tracker.settings import TrackerSettings
 from services.tracker.work import Tracker
 from shared.broker.port import Broker
 from shared.contracts.wire import DEAD_LETTERS, QUARANTINE
-from shared.db import Database, DatabaseUnavailable
+from shared.db import Database
 from shared.metrics import TrackerMetrics
-from shared.service.health import Health
+from shared.service.health import Health, holds
 from shared.service.http import operations_routes, serve_http
 
 
@@ -30,21 +30,8 @@ async def run_tracker(settings: TrackerSettings, broker: Broker, database: Datab
 
 
 def _health(broker: Broker, database: Database, tracker: Tracker) -> Health:
-    async def postgres() -> str | None:
-        try:
-            await database.ping()
-        except DatabaseUnavailable as exc:
-            return str(exc)
-        return None
-
-    async def connected() -> str | None:
-        return None if broker.is_connected else "not connected"
-
-    async def consuming() -> str | None:
-        return None if tracker.is_consuming else "not consuming"
-
     health = Health()
-    health.require("postgres", postgres)
-    health.require("broker", connected)
-    health.require("customer_events", consuming)
+    health.require("postgres", database.trouble)
+    health.require("broker", holds(lambda: broker.is_connected, "not connected"))
+    health.require("customer_events", holds(lambda: tracker.is_consuming, "not consuming"))
     return health

@@ -7,6 +7,15 @@ Check = Callable[[], Awaitable[str | None]]
 """Answers None when the part works, else what is wrong in a few words."""
 
 
+def holds(is_so: Callable[[], bool], otherwise: str) -> Check:
+    """A check that needs no waiting: `is_so` now, or else the part is `otherwise`."""
+
+    async def check() -> str | None:
+        return None if is_so() else otherwise
+
+    return check
+
+
 class Health:
     """The readiness checks of one service."""
 
