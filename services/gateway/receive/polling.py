@@ -55,6 +55,8 @@ class Polling:
         self._is_webhook_gone = False
         self._single_steps = 0
         self.trouble: str | None = _SILENT
+        # Bound once: a logger looked up for each line costs more than a line that is not written.
+        self._log = log.bind(door="polling")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until asked to stop; then finish what is held, and tell Telegram what is safe."""
@@ -138,7 +140,7 @@ class Polling:
             held = await self._publish_once(held)
             if not held:
                 self._offset = updates[-1].update_id + 1
-                log.debug("updates taken in", count=len(updates), first_update_id=updates[0].update_id)
+                self._log.debug("updates taken in", count=len(updates), first_update_id=updates[0].update_id)
                 return
             # Only the prefix before the first unconfirmed one is safe, however many behind it are.
             self._offset = held[0][0]
