@@ -30,6 +30,12 @@ class Batch:
         self.refused.extend(refused)
 
     @property
+    def update_ids(self) -> tuple[int, int]:
+        """The first and the last update id in it; (0, 0) without events."""
+        ids = [event.update_id for event in self.events] or [0]
+        return min(ids), max(ids)
+
+    @property
     def user_ids(self) -> list[int]:
         """The customers something happened to, each once."""
         return sorted({event.user_id for event in self.events})

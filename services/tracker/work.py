@@ -105,10 +105,12 @@ class Tracker:
         self._metrics.batch_seconds.observe(time.perf_counter() - started)
         self._metrics.applied.inc(applied)
         self._metrics.banned.inc(committed.withheld)
-        self._metrics.duplicate.inc(max(0, received - applied - committed.withheld - committed.dead_lettered))
+        poison = committed.dead_lettered - len(batch.refused)
+        self._metrics.duplicate.inc(received - applied - committed.withheld - poison)
         self._metrics.dead_lettered.labels("tracker").inc(committed.dead_lettered)
         for sent_at, messages in Counter(committed.sent_at).items():
             self._metrics.lag_seconds.observe(now - sent_at, messages)
+        log.info("committed", applied=applied, events=len(batch.events), update_ids=batch.update_ids)
 
     async def _finish(self, batch: Batch, deliveries: Deliveries, stop: asyncio.Event) -> None:
         """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""
