@@ -114,6 +114,12 @@ class SimulatorPage:
         """Choose how many messages a second invented customers write."""
         await self.page.click("#traffic .rates span", rate)
 
+    async def picture(self) -> bytes:
+        """What is to be seen once nothing moves any more and the mouse is out of the way; as PNG."""
+        await self.page.point_at("h1")
+        await self.page.holds("!document.querySelector('.toast:not([hidden])') && !document.getAnimations().length")
+        return await self.page.picture()
+
 
 @contextlib.asynccontextmanager
 async def simulator_page(address: str) -> AsyncIterator[SimulatorPage]:
