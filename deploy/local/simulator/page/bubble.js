@@ -14,7 +14,7 @@ export function bubble(message, repliedTo, actions) {
     return item;
   }
   const body = make("div", "bubble");
-  if (!message.text && message.caption === "" && ["photo", "video", "animation"].includes(message.kind)) body.classList.add("bare");
+  if (!message.text && !message.caption && ["photo", "video", "animation", "location"].includes(message.kind)) body.classList.add("bare");
   if (ONLY_EMOJI.test(message.text)) item.classList.add("jumbo");
   if (repliedTo) body.append(quote(repliedTo));
   body.addEventListener("click", () => select(item));
