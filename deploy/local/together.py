@@ -63,7 +63,7 @@ def _start(name: str, serve: Serve) -> _Running:
 
 def _tell(unasked: Sequence[_Running]) -> None:
     for one in unasked:
-        log.error("a service ended; stopping the others", ended=one.name)
+        log.error("a service ended; stopping the others", ended=one.name, reason=type(one.task.exception()).__name__)
 
 
 async def _stop(one: _Running) -> None:

@@ -8,7 +8,7 @@ import structlog
 from services.admin_ui.panels.admin_panels import AdminPanels
 from shared.broker.port import Broker, Deliveries, Delivery
 from shared.contracts.announcements import decode_conversations_changed
-from shared.contracts.bundle import Undecodable
+from shared.contracts.codec import Undecodable
 from shared.contracts.wire import CONVERSATION_CHANGES
 from shared.service.stopping import unless_stopped
 

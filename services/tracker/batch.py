@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.broker.port import Delivery
-from shared.contracts.bundle import RefusedEvent, Undecodable, decode_bundle, join_events
+from shared.contracts.bundle import RefusedEvent, decode_bundle, join_events
+from shared.contracts.codec import Undecodable
 from shared.contracts.customer_events import AnyCustomerEvent
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from services.tracker.fold import fold
-from shared.contracts.bundle import RefusedEvent, encode_event, join_events
+from shared.contracts.bundle import RefusedEvent, join_events
+from shared.contracts.codec import encode
 from shared.contracts.customer_events import AnyCustomerEvent
 from shared.contracts.wire import CUSTOMER_EVENTS
 from shared.db import Database, Unstorable
@@ -42,7 +43,7 @@ async def commit(database: Database, events: Sequence[AnyCustomerEvent], refused
         return await _in_one_transaction(database, events, refused)
     except Unstorable as exc:
         if len(events) <= 1:
-            poison = [RefusedEvent(join_events([encode_event(event)]), str(exc)) for event in events]
+            poison = [RefusedEvent(join_events([encode(event)]), str(exc)) for event in events]
             return await _in_one_transaction(database, (), [*refused, *poison])
     middle = len(events) // 2
     first = await commit(database, events[:middle], refused)

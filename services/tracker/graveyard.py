@@ -7,8 +7,8 @@ import structlog
 
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
 from shared.contracts.announcements import decode_quarantined
-from shared.contracts.bundle import Undecodable
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, QUEUES, REPLAYS, Queue, queue_named
+from shared.contracts.codec import Undecodable
+from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE, QUEUES, REPLAYS, Queue, queue_named
 from shared.db import Database, DatabaseUnavailable
 from shared.db.dead_letters import DeadLetter, DeadLetters, bury
 from shared.metrics import TrackerMetrics
@@ -16,6 +16,7 @@ from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
+BURIED: Final = (DEAD_LETTERS, QUARANTINE)
 PREFETCH: Final = 20
 RETRY_S: Final = 1.0
 LOOK_FOR_REPLAYS_EVERY_S: Final = 2.0
@@ -29,10 +30,17 @@ class Graveyard:
         self._database = database
         self._letters = DeadLetters(database)
         self._metrics = metrics
+        self._open: dict[Queue, Deliveries] = {}
+
+    @property
+    def is_consuming(self) -> bool:
+        """Whether the broker delivers what is to be buried."""
+        return all(queue in self._open and self._open[queue].is_consuming for queue in BURIED)
 
     async def bury_from(self, queue: Queue, stop: asyncio.Event) -> None:
         """Empty the queue into the table until asked to stop."""
         async with self._broker.consume(queue, prefetch=PREFETCH) as deliveries:
+            self._open[queue] = deliveries
             while delivery := await unless_stopped(stop, deliveries.receive()):
                 await self._bury(delivery, queue, deliveries, stop)
 

@@ -5,11 +5,10 @@ import asyncio
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
-from services.tracker.graveyard import Graveyard
+from services.tracker.graveyard import BURIED, Graveyard
 from services.tracker.settings import TrackerSettings
 from services.tracker.work import Tracker
 from shared.broker.port import Broker
-from shared.contracts.wire import DEAD_LETTERS, QUARANTINE
 from shared.db import Database
 from shared.metrics import TrackerMetrics
 from shared.service.health import Health, holds
@@ -21,17 +20,18 @@ async def run_tracker(settings: TrackerSettings, broker: Broker, database: Datab
     metrics = TrackerMetrics(CollectorRegistry())
     tracker = Tracker(broker, database, metrics)
     graveyard = Graveyard(broker, database, metrics)
-    app = Starlette(routes=operations_routes(_health(broker, database, tracker), metrics.registry))
+    app = Starlette(routes=operations_routes(_health(broker, database, tracker, graveyard), metrics.registry))
     async with serve_http(app, settings.http_host, settings.tracker_port), asyncio.TaskGroup() as tasks:
         tasks.create_task(tracker.run(stop))
-        tasks.create_task(graveyard.bury_from(DEAD_LETTERS, stop))
-        tasks.create_task(graveyard.bury_from(QUARANTINE, stop))
+        for queue in BURIED:
+            tasks.create_task(graveyard.bury_from(queue, stop))
         tasks.create_task(graveyard.replay_requested(stop))
 
 
-def _health(broker: Broker, database: Database, tracker: Tracker) -> Health:
+def _health(broker: Broker, database: Database, tracker: Tracker, graveyard: Graveyard) -> Health:
     health = Health()
     health.require("postgres", database.trouble)
     health.require("broker", holds(lambda: broker.is_connected, "not connected"))
     health.require("customer_events", holds(lambda: tracker.is_consuming, "not consuming"))
+    health.require("dead_letters", holds(lambda: graveyard.is_consuming, "not consuming"))
     return health

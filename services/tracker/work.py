@@ -14,7 +14,8 @@ import structlog
 from services.tracker.batch import Batch
 from services.tracker.commit import Committed, commit
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries
-from shared.contracts.announcements import ConversationsChanged, encode_announcement
+from shared.contracts.announcements import ConversationsChanged
+from shared.contracts.codec import encode
 from shared.contracts.customer_events import MessageReceived
 from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
 from shared.db import Database, DatabaseUnavailable
@@ -114,7 +115,7 @@ class Tracker:
 
     async def _finish(self, batch: Batch, deliveries: Deliveries, stop: asyncio.Event) -> None:
         """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""
-        body = encode_announcement(ConversationsChanged(batch.user_ids))
+        body = encode(ConversationsChanged(batch.user_ids))
         while batch.events:
             try:
                 await self._broker.publish(CONVERSATION_CHANGES, body)

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from shared.contracts.bundle import Undecodable
+from shared.contracts.codec import reader
 from shared.contracts.customer_events import TelegramId
 
 
@@ -21,27 +21,5 @@ class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantin
     reason: str
 
 
-_encoder: Final = msgspec.json.Encoder()
-_changed: Final = msgspec.json.Decoder(ConversationsChanged)
-_quarantined: Final = msgspec.json.Decoder(Quarantined)
-
-
-def encode_announcement(announcement: ConversationsChanged | Quarantined) -> bytes:
-    """The announcement as JSON; bytes as base64."""
-    return _encoder.encode(announcement)
-
-
-def decode_conversations_changed(body: bytes) -> ConversationsChanged:
-    """Raise `Undecodable` for anything else."""
-    try:
-        return _changed.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
-        raise Undecodable(str(exc)) from exc
-
-
-def decode_quarantined(body: bytes) -> Quarantined:
-    """Raise `Undecodable` for anything else."""
-    try:
-        return _quarantined.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
-        raise Undecodable(str(exc)) from exc
+decode_conversations_changed: Final = reader(ConversationsChanged)
+decode_quarantined: Final = reader(Quarantined)

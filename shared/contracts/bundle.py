@@ -1,16 +1,12 @@
 """The bundle: many customer events in one broker message, so that the broker's cost is paid once for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
 
+from shared.contracts.codec import Undecodable, reader
 from shared.contracts.customer_events import AnyCustomerEvent
-from shared.errors import NeverAgain
-
-
-class Undecodable(NeverAgain):
-    """These bytes are no contract this version knows."""
 
 
 class RefusedEvent(msgspec.Struct, frozen=True):
@@ -20,16 +16,9 @@ class RefusedEvent(msgspec.Struct, frozen=True):
     reason: str
 
 
-_encoder: Final = msgspec.json.Encoder()
-_events: Final[msgspec.json.Decoder[list[AnyCustomerEvent]]] = msgspec.json.Decoder(list[AnyCustomerEvent])
-_event: Final[msgspec.json.Decoder[AnyCustomerEvent]] = msgspec.json.Decoder(AnyCustomerEvent)
-_raw_events: Final[msgspec.json.Decoder[list[msgspec.Raw]]] = msgspec.json.Decoder(list[msgspec.Raw])
-_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-
-
-def encode_event(event: AnyCustomerEvent) -> bytes:
-    """One event as JSON."""
-    return _encoder.encode(event)
+_read_events: Final[Callable[[bytes], list[AnyCustomerEvent]]] = reader(list[AnyCustomerEvent])
+decode_event: Final[Callable[[bytes], AnyCustomerEvent]] = reader(AnyCustomerEvent)  # type: ignore[arg-type]  # A union is no type to mypy.
+_cut_apart: Final = reader(list[msgspec.Raw])
 
 
 def join_events(encoded: Iterable[bytes]) -> bytes:
@@ -37,30 +26,18 @@ def join_events(encoded: Iterable[bytes]) -> bytes:
     return b"[" + b",".join(encoded) + b"]"
 
 
-def decode_event(body: bytes) -> AnyCustomerEvent:
-    """Raise `Undecodable` for anything else than one event of a known version."""
-    try:
-        return _event.decode(body)
-    except _UNREADABLE as exc:
-        raise Undecodable(str(exc)) from exc
-
-
 def decode_bundle(body: bytes) -> tuple[list[AnyCustomerEvent], list[RefusedEvent]]:
     """The events of a bundle, and those that cannot be read, apart. Raises `Undecodable` when it is no array at all."""
     try:
-        return _events.decode(body), []
-    except _UNREADABLE:
+        return _read_events(body), []
+    except Undecodable:
         return _decode_one_by_one(body)
 
 
 def _decode_one_by_one(body: bytes) -> tuple[list[AnyCustomerEvent], list[RefusedEvent]]:
-    try:
-        raws = _raw_events.decode(body)
-    except _UNREADABLE as exc:
-        raise Undecodable(str(exc)) from exc
     events: list[AnyCustomerEvent] = []
     refused: list[RefusedEvent] = []
-    for raw in raws:
+    for raw in _cut_apart(body):
         event = bytes(raw)
         try:
             events.append(decode_event(event))

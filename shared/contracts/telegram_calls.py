@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from shared.contracts.bundle import Undecodable
+from shared.contracts.codec import reader
 from shared.contracts.customer_events import Instant
 
 
@@ -31,27 +31,5 @@ class TelegramAnswer(msgspec.Struct, frozen=True, tag_field="event", tag="telegr
     body: msgspec.Raw
 
 
-_encoder: Final = msgspec.json.Encoder()
-_call: Final = msgspec.json.Decoder(TelegramCall)
-_answer: Final = msgspec.json.Decoder(TelegramAnswer)
-
-
-def encode_call(message: TelegramCall | TelegramAnswer) -> bytes:
-    """The call or the answer as JSON."""
-    return _encoder.encode(message)
-
-
-def decode_call(body: bytes) -> TelegramCall:
-    """Raise `Undecodable` for anything else."""
-    try:
-        return _call.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
-        raise Undecodable(str(exc)) from exc
-
-
-def decode_answer(body: bytes) -> TelegramAnswer:
-    """Raise `Undecodable` for anything else."""
-    try:
-        return _answer.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
-        raise Undecodable(str(exc)) from exc
+decode_call: Final = reader(TelegramCall)
+decode_answer: Final = reader(TelegramAnswer)

@@ -97,6 +97,7 @@ async def open_database(url: str, *, name: str, max_connections: int = 10) -> As
         max_size=max_connections,
         timeout=ACQUIRE_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
+        reset=_reset,
         server_settings={
             "application_name": f"frontdesk {name}",
             "statement_timeout": f"{STATEMENT_TIMEOUT_S:.0f}s",
@@ -109,6 +110,12 @@ async def open_database(url: str, *, name: str, max_connections: int = 10) -> As
         yield Database(pool)
     finally:
         await _close(pool)
+
+
+async def _reset(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    # Nobody here changes a session's settings, so there is nothing to reset, and a round trip a batch to save.
+    if connection.is_in_transaction():
+        await connection.reset()
 
 
 async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:

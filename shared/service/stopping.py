@@ -1,6 +1,7 @@
 """Waiting for something, but not past the moment the service is asked to stop."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -24,5 +25,7 @@ async def unless_stopped(stop: asyncio.Event, waiting: Coroutine[Any, Any, T]) -
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait that long, or until asked to stop."""
-    await unless_stopped(stop, asyncio.sleep(seconds))
+    """Wait that long, but wake up at once when asked to stop."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()

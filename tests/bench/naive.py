@@ -102,9 +102,9 @@ async def count(database: Any, message: Message) -> None:
     )
     if inserted:
         await database.execute(
-            "INSERT INTO conversations AS c (user_id, last_message_at, last_message_id, total_messages, "
-            "unread_messages, first_unread_id, unread_since, priority_level, last_user_message) "
-            "SELECT $1, to_timestamp($2), $3, 1, 1, $3, to_timestamp($2), p.total, left($4, 500) "
+            "INSERT INTO conversations AS c (user_id, last_message_at, last_message_id, last_update_id, "
+            "total_messages, unread_messages, first_unread_id, unread_since, priority_level, last_user_message) "
+            "SELECT $1, to_timestamp($2), $3, $3, 1, 1, $3, to_timestamp($2), p.total, left($4, 500) "
             "FROM users u, priority_parts(u.tier, u.credits, u.purchases) p WHERE u.user_id = $1 "
             "ON CONFLICT (user_id) DO UPDATE SET total_messages = c.total_messages + 1, "
             "unread_messages = c.unread_messages + 1, last_message_at = excluded.last_message_at, "

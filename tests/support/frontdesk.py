@@ -36,6 +36,11 @@ class Phone:
             assert answer.status == 201, await answer.text()
             return int((await answer.json())["message_id"])
 
+    async def command(self, text: str) -> None:
+        """Send a command and wait for the message it is answered with."""
+        sent = await self.write(text)
+        await self._newest(lambda message: message.get("message_id", 0) > sent, f"an answer to {text}")
+
     async def edit(self, message_id: int, text: str) -> None:
         """Change a message sent before."""
         path = f"/simulator/chats/{self.user_id}/messages/{message_id}"

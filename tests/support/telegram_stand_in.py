@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from shared.broker.port import Broker, Deliveries, Delivery
-from shared.contracts.telegram_calls import TelegramAnswer, decode_call, encode_call
+from shared.contracts.codec import encode
+from shared.contracts.telegram_calls import TelegramAnswer, decode_call
 from shared.contracts.wire import TELEGRAM_CALLS
 
 Json = dict[str, Any]
@@ -93,7 +94,7 @@ class TelegramStandIn:
         status, body = self._outcome(made)
         if call.method in self.hold:
             await self.hold[call.method].wait()
-        await broker.reply(delivery, encode_call(TelegramAnswer(status, msgspec.Raw(json.dumps(body).encode()))))
+        await broker.reply(delivery, encode(TelegramAnswer(status, msgspec.Raw(json.dumps(body).encode()))))
         await deliveries.ack([delivery])
 
     def _outcome(self, call: Called) -> tuple[int, Json]:

@@ -13,7 +13,8 @@ from services.admin_ui.panels.panel_message import PanelMessages
 from services.admin_ui.screen_source import ScreenSource
 from services.admin_ui.telegram.broker_session import broker_bot
 from shared.broker.port import Broker
-from shared.contracts.announcements import ConversationsChanged, encode_announcement
+from shared.contracts.announcements import ConversationsChanged
+from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES
 from shared.db import Database
 from shared.db.conversations import Conversations
@@ -51,7 +52,7 @@ class Desk:
 
     async def announce(self, user_id: int) -> None:
         """Tell every panel that this customer's conversation changed. Raises `BrokerUnavailable`."""
-        announcement = encode_announcement(ConversationsChanged([user_id]))
+        announcement = encode(ConversationsChanged([user_id]))
         await self.broker.publish(CONVERSATION_CHANGES, announcement)
 
 

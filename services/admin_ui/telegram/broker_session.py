@@ -15,8 +15,8 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
 from shared.broker.port import Broker
-from shared.contracts.bundle import Undecodable
-from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer, encode_call
+from shared.contracts.codec import Undecodable, encode
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer
 from shared.contracts.wire import TELEGRAM_CALLS
 from shared.errors import NeverAgain, TryAgain
 
@@ -75,7 +75,7 @@ class BrokerSession(BaseSession):
     async def _asked(self, method: TelegramMethod[Any], call: TelegramCall) -> TelegramAnswer:
         timeout_s = (call.expires_at - datetime.now(UTC)).total_seconds() + _ANSWER_MARGIN_S
         try:
-            body = await self._broker.request(TELEGRAM_CALLS, encode_call(call), timeout_s=timeout_s)
+            body = await self._broker.request(TELEGRAM_CALLS, encode(call), timeout_s=timeout_s)
         except TryAgain as exc:
             raise TelegramNetworkError(method=method, message=f"{type(exc).__name__}: {exc}") from exc
         try:

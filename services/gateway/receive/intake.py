@@ -9,7 +9,8 @@ import structlog
 
 from services.gateway.receive.updates import update_id_at_start
 from services.gateway.translate.translate import Translated, translate
-from shared.contracts.announcements import Quarantined, encode_announcement
+from shared.contracts.announcements import Quarantined
+from shared.contracts.codec import encode
 from shared.errors import NeverAgain
 from shared.metrics import DOORS, UPDATE_FATES, GatewayMetrics
 
@@ -32,7 +33,7 @@ class Intake:
             return translate(body, self._admin_ids, time.time())
         except NeverAgain as exc:
             log.warning("update put into quarantine", update_id=update_id_at_start(body), reason=str(exc))
-            return Translated(quarantined=encode_announcement(Quarantined(body, str(exc))))
+            return Translated(quarantined=encode(Quarantined(body, str(exc))))
 
     def receive(self, bodies: Iterable[bytes], door: Door) -> list[Translated]:
         """Read updates that just came in together by `door`, and count them."""

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from services.gateway.grace import grace_after
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
 from services.gateway.receive.pace import Pace, waits
@@ -17,10 +18,10 @@ from services.gateway.receive.updates import (
     only_update_in,
     updates_in,
 )
-from services.gateway.stopping import grace_after, sleep_unless_stopped, unless_stopped
 from services.gateway.telegram import HttpAnswer, Telegram, failure_in
 from services.gateway.translate.translate import Translated
 from shared.errors import TryAgain
+from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
@@ -75,7 +76,7 @@ class Polling:
             except TryAgain as exc:
                 self._note_trouble(str(exc))
                 wait_s = exc.wait_s if isinstance(exc, PollRefused) and exc.wait_s is not None else next(retry_in)
-                await sleep_unless_stopped(stop, wait_s)
+                await pause(stop, wait_s)
                 continue
             retry_in = waits(self._pace)
             self._note_trouble(None)
@@ -147,7 +148,7 @@ class Polling:
             log.warning("updates not confirmed by the broker", count=len(held), first_update_id=held[0][0])
             if stop.is_set():
                 return
-            await sleep_unless_stopped(stop, wait_s)
+            await pause(stop, wait_s)
 
     async def _publish_once(self, held: list[tuple[int, Translated]]) -> list[tuple[int, Translated]]:
         """The updates that are still not confirmed."""

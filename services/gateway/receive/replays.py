@@ -8,9 +8,9 @@ import structlog
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
 from services.gateway.receive.pace import Pace, waits
-from services.gateway.stopping import sleep_unless_stopped, unless_stopped
 from services.gateway.translate.translate import Translated
 from shared.broker.port import Deliveries
+from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
@@ -33,5 +33,5 @@ async def _publish(translated: Translated, publisher: Publisher, stop: asyncio.E
         await all_settled([receipt])
         if receipt.is_safe or stop.is_set():
             return receipt.is_safe
-        await sleep_unless_stopped(stop, wait_s)
+        await pause(stop, wait_s)
     raise AssertionError("waits never end")

@@ -14,11 +14,11 @@ from services.gateway.receive.intake import Intake
 from services.gateway.receive.pace import Pace, waits
 from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
 from services.gateway.settings import Webhook
-from services.gateway.stopping import sleep_unless_stopped, unless_stopped
 from services.gateway.telegram import Telegram, failure_in
 from shared.broker.port import Broker
 from shared.errors import TryAgain
 from shared.metrics import GatewayMetrics
+from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
@@ -137,7 +137,7 @@ class WebhookRegistration:
             if self.trouble is None or stop.is_set():
                 return
             log.warning("the webhook is not set", reason=self.trouble)
-            await sleep_unless_stopped(stop, wait_s)
+            await pause(stop, wait_s)
 
     async def _ask(self) -> str | None:
         try:

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from services.gateway.grace import grace_after
 from services.gateway.send.answers import (
     expired,
     from_telegram,
@@ -17,12 +18,12 @@ from services.gateway.send.answers import (
 )
 from services.gateway.send.limits import Limits
 from services.gateway.send.methods import OWN_METHODS, label_of, may_be_repeated
-from services.gateway.stopping import grace_after, unless_stopped
 from services.gateway.telegram import OutcomeUnknown, Telegram, TelegramUnreachable, failure_in
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
-from shared.contracts.bundle import Undecodable
-from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_call, encode_call
+from shared.contracts.codec import Undecodable, encode
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_call
 from shared.metrics import GatewayMetrics
+from shared.service.stopping import unless_stopped
 
 log = structlog.get_logger()
 
@@ -73,7 +74,7 @@ class CallsLane:
         if delivery.reply_to is None:
             return
         try:
-            await self._broker.reply(delivery, encode_call(answer))
+            await self._broker.reply(delivery, encode(answer))
         except BrokerUnavailable as exc:
             # The call is made; made again, it would not reach its asker any better.
             log.warning("an answer was lost", reason=str(exc))

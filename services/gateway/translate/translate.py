@@ -11,7 +11,7 @@ from services.gateway.translate.content import OTHER, Content, content_of
 from services.gateway.translate.poison import refuse_poison
 from services.gateway.translate.service_messages import SERVICE_MESSAGES
 from services.gateway.translate.shapes import CallbackQuery, Chat, MembershipChange, Message, Update, User
-from shared.contracts.bundle import encode_event
+from shared.contracts.codec import encode
 from shared.contracts.customer_events import (
     AnyCustomerEvent,
     BotBlocked,
@@ -151,7 +151,7 @@ def _sort_membership(case: _Case, change: MembershipChange) -> Translated:
     fact = _MEMBERSHIPS.get(change.new_chat_member.status)
     if fact is None:
         raise NeverAgain("an unknown membership in a private chat")
-    return Translated(event=encode_event(_about(fact, case, change.sender, case.instant(change.date))))
+    return Translated(event=encode(_about(fact, case, change.sender, case.instant(change.date))))
 
 
 _MEMBERSHIPS: Final[dict[str, type[BotBlocked] | type[BotUnblocked]]] = {"kicked": BotBlocked, "member": BotUnblocked}
@@ -194,7 +194,7 @@ def _message(
     occurred_at: datetime,
 ) -> bytes:
     sender, reply = _sender_of(message), message.reply_to_message
-    return encode_event(
+    return encode(
         fact(
             user_id=sender.id,
             first_name=sender.first_name,
@@ -217,7 +217,7 @@ def _message(
 
 
 def _seen(case: _Case, sender: User, occurred_at: datetime) -> bytes:
-    return encode_event(_about(CustomerSeen, case, sender, occurred_at))
+    return encode(_about(CustomerSeen, case, sender, occurred_at))
 
 
 def _about(

@@ -19,7 +19,7 @@ async def standing() -> AsyncIterator[Standing]:
     async with services_without_servers() as standing:
         await standing.troubled(
             gateway={"broker", "calls", "replays"},
-            tracker={"postgres", "broker", "customer_events"},
+            tracker={"postgres", "broker", "customer_events", "dead_letters"},
             admin_ui={"postgres", "broker", "updates", "changes"},
         )
         alice = await standing.frontdesk.customer("Alice", username="alice")
@@ -84,7 +84,7 @@ async def test_rabbitmq_is_killed_and_comes_back(standing: Standing) -> None:
     await write(cora, 20, "meanwhile")
     await standing.troubled(
         gateway={"broker", "calls", "replays"},
-        tracker={"broker", "customer_events"},
+        tracker={"broker", "customer_events", "dead_letters"},
         admin_ui={"broker", "updates", "changes"},
     )
     standing.rabbitmq.start()

@@ -72,7 +72,7 @@ async def write_all(phone: Phone, count: int, last: str) -> None:
 
 async def test_an_admin_sees_who_matters_most_and_acts_on_it(running: Frontdesk) -> None:
     owner = running.owner
-    await owner.write("/conversations")
+    await owner.command("/conversations")
     await owner.shows("💬 Active Conversations (0)\n\nNo conversations found\nNobody has written to the bot yet.")
 
     # Nobody presses anything from here on: the open panel follows by itself.
@@ -84,7 +84,7 @@ async def test_an_admin_sees_who_matters_most_and_acts_on_it(running: Frontdesk)
     await write_all(bob, 7, "seven")
     await running.counts("ADMIN_UI_PORT", "frontdesk_unread_messages", 18)
     await import_customers(running, f"{alice.user_id},0,10,12", f"{bob.user_id},5,1,", f"{newuser.user_id},60,0,")
-    await owner.write("/conversations")
+    await owner.command("/conversations")
     await owner.press("🔥 @alice123 (9)")
     assert (await owner.press("✅ Mark Read"))["answered"]
     await owner.press("📌 Pin")
@@ -108,7 +108,7 @@ async def test_an_admin_sees_who_matters_most_and_acts_on_it(running: Frontdesk)
         ["👤 User Info", "❓ Why this priority?"],
         ["⬅️ Back"],
     ]
-    await owner.write("/dashboard")
+    await owner.command("/dashboard")
     panel = await owner.shows(DASHBOARD)
     assert labels(panel) == [["💬 Conversations", "🔄 Refresh"]]
 
@@ -119,7 +119,7 @@ async def test_archiving_hides_a_conversation_until_its_customer_writes_again(ru
     owner, cora = running.owner, await running.customer("Cora", username="cora")
     await cora.write("One")
     await running.counts("ADMIN_UI_PORT", "frontdesk_unread_messages", 1)
-    await owner.write("/conversations")
+    await owner.command("/conversations")
     await owner.press("@cora (1)")
     await owner.press("📦 Archive")
     await owner.shows_part("Status: 📦 Archived")
@@ -132,7 +132,7 @@ async def test_archiving_hides_a_conversation_until_its_customer_writes_again(ru
 async def test_every_kind_of_message_shows_for_what_it_is_and_an_edit_follows(running: Frontdesk) -> None:
     dora = await running.customer("Dora", last_name="<b>Bold</b>", username=None)
     owner = running.owner
-    await owner.write("/conversations")
+    await owner.command("/conversations")
     await owner.shows("💬 Active Conversations (0)\n\nNo conversations found\nNobody has written to the bot yet.")
     await dora.write(kind="photo", caption="See <i>this</i> & that")
     await owner.shows(DORA.format("1 msg (1)", "📷 Photo See <i>this</i> & that"))
@@ -147,15 +147,13 @@ async def test_every_kind_of_message_shows_for_what_it_is_and_an_edit_follows(ru
 
 async def test_customers_are_greeted_and_see_nothing_of_the_inbox(running: Frontdesk) -> None:
     eve = await running.customer("Eve", username="eve")
-    await eve.write("/start")
-    await running.counts("GATEWAY_PORT", 'frontdesk_gateway_telegram_calls_total{method="sendMessage",outcome="ok"}', 1)
+    await eve.command("/start")
     greeting = await eve.from_bot()
     assert "Eve" in greeting["text"]
     assert not greeting["buttons"]
-    await eve.write("/conversations")
-    await running.counts("GATEWAY_PORT", 'frontdesk_gateway_telegram_calls_total{method="sendMessage",outcome="ok"}', 2)
+    await eve.command("/conversations")
     assert "Conversations" not in (await eve.from_bot())["text"]
-    await running.owner.write("/conversations")
+    await running.owner.command("/conversations")
     await running.owner.shows(
         "💬 Active Conversations (0)\n\nNo conversations found\nNobody has written to the bot yet."
     )
@@ -172,7 +170,7 @@ async def test_an_owner_gives_credits_and_the_priority_follows(running: Frontdes
     owner, finn = running.owner, await running.customer("Finn", username="finn")
     await finn.write("Hi")
     await running.counts("ADMIN_UI_PORT", "frontdesk_unread_messages", 1)
-    await owner.write("/conversations")
+    await owner.command("/conversations")
     await owner.press("@finn (1)")
     await owner.shows_part("Priority: 35/100")
     await owner.press("👤 User Info")

@@ -4,7 +4,8 @@ import asyncio
 import itertools
 
 from services.admin_ui.actions import ShowCard, ShowList
-from shared.contracts.announcements import ConversationsChanged, encode_announcement
+from shared.contracts.announcements import ConversationsChanged
+from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, DEAD_LETTERS
 from tests.support.deliveries import receive_one
 from tests.support.events import message
@@ -17,7 +18,7 @@ COLLEAGUE = 1002
 
 
 async def announced(inbox: OpenDesk, *user_ids: int) -> None:
-    announcement = encode_announcement(ConversationsChanged(list(user_ids)))
+    announcement = encode(ConversationsChanged(list(user_ids)))
     await soon(inbox.broker.publish(CONVERSATION_CHANGES, announcement))
 
 

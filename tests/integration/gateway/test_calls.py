@@ -10,7 +10,8 @@ import pytest
 from services.gateway.send.limits import CHAT
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
-from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer, encode_call
+from shared.contracts.codec import encode
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer
 from shared.contracts.wire import DEAD_LETTERS, TELEGRAM_CALLS
 from tests.support.fake_bot_api import FakeBotApi
 from tests.support.gateway import running_gateway
@@ -21,7 +22,7 @@ from tests.support.waiting import soon, until
 def call(method: str = "sendMessage", chat_id: int | None = 7, within_s: float = 20.0, **parameters: Any) -> bytes:
     parameters = ({"chat_id": chat_id} if chat_id is not None else {}) | parameters
     expires_at = datetime.now(UTC) + timedelta(seconds=within_s)
-    return encode_call(TelegramCall(method, msgspec.Raw(msgspec.json.encode(parameters)), expires_at, chat_id))
+    return encode(TelegramCall(method, msgspec.Raw(msgspec.json.encode(parameters)), expires_at, chat_id))
 
 
 async def ask(broker: Broker, body: bytes) -> TelegramAnswer:

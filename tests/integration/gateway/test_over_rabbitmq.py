@@ -14,8 +14,9 @@ import msgspec
 from shared.broker.port import Deliveries
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.bundle import decode_bundle
+from shared.contracts.codec import encode
 from shared.contracts.customer_events import MessageReceived
-from shared.contracts.telegram_calls import TelegramCall, decode_answer, encode_call
+from shared.contracts.telegram_calls import TelegramCall, decode_answer
 from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, TELEGRAM_CALLS
 from tests.support.fake_bot_api import TOKEN, FakeBotApi
 from tests.support.gateway import ADMIN
@@ -108,7 +109,7 @@ async def test_a_call_is_answered_across_the_broker(telegram: FakeBotApi, amqp_u
     call = TelegramCall("sendMessage", parameters, datetime.now(UTC) + timedelta(seconds=20), 7)
     async with started(telegram, amqp_url, queue_prefix) as process, open_rabbitmq(amqp_url, queue_prefix) as broker:
         await until(lambda: broker.is_connected)
-        answer = decode_answer(await broker.request(TELEGRAM_CALLS, encode_call(call), timeout_s=20))
+        answer = decode_answer(await broker.request(TELEGRAM_CALLS, encode(call), timeout_s=20))
         assert answer.status == 200
         assert telegram.calls_of("sendMessage") == [{"chat_id": 7, "text": "Hello"}]
         assert (await ended(process, signal.SIGTERM))[0] == 0

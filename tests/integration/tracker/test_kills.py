@@ -10,7 +10,8 @@ import pytest
 from shared.broker.port import Broker
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.announcements import decode_conversations_changed
-from shared.contracts.bundle import encode_event, join_events
+from shared.contracts.bundle import join_events
+from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
 from tests.support.events import message
 from tests.support.killed_tracker import STEPS
@@ -41,7 +42,7 @@ async def broker(amqp_url: str, queue_prefix: str) -> AsyncIterator[Broker]:
 
 async def send_messages(broker: Broker) -> None:
     for message_id in range(1, MESSAGES_EACH + 1):
-        bundle = join_events(encode_event(message(user_id, message_id)) for user_id in CUSTOMERS)
+        bundle = join_events(encode(message(user_id, message_id)) for user_id in CUSTOMERS)
         await broker.publish(CUSTOMER_EVENTS, bundle)
 
 

@@ -22,7 +22,8 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from services.admin_ui.telegram.broker_session import FilesNotCarried, broker_bot
 from shared.broker.in_process import InProcessBroker
-from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_call, encode_call
+from shared.contracts.codec import encode
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_call
 from shared.contracts.wire import TELEGRAM_CALLS
 
 SENT = {"message_id": 5, "date": 1_770_000_000, "chat": {"id": 1, "type": "private"}, "text": "Hi"}
@@ -39,7 +40,7 @@ async def gateway(broker: InProcessBroker, status: int, body: Any) -> AsyncItera
             while True:
                 delivery = await deliveries.receive()
                 calls.append(decode_call(delivery.body))
-                answer = content if status == 0 else encode_call(TelegramAnswer(status, msgspec.Raw(content)))
+                answer = content if status == 0 else encode(TelegramAnswer(status, msgspec.Raw(content)))
                 await broker.reply(delivery, answer)
                 await deliveries.ack([delivery])
 

@@ -6,17 +6,18 @@ import pytest
 from services.gateway.send.answers import expired, from_telegram, outcome_of, outcome_unknown, too_soon
 from services.gateway.send.methods import label_of, may_be_repeated
 from services.gateway.telegram import HttpAnswer, failure_in
-from shared.contracts.telegram_calls import TelegramAnswer, decode_answer, encode_call
+from shared.contracts.codec import encode
+from shared.contracts.telegram_calls import TelegramAnswer, decode_answer
 
 
 def test_telegrams_words_go_back_untouched() -> None:
     body = b'{"ok":false, "error_code":400,"description":"Bad Request: message is not modified"}'
-    answer = decode_answer(encode_call(from_telegram(HttpAnswer(400, body))))
+    answer = decode_answer(encode(from_telegram(HttpAnswer(400, body))))
     assert (answer.status, bytes(answer.body)) == (400, body)
 
 
 def test_what_is_no_json_is_put_into_json() -> None:
-    answer = decode_answer(encode_call(from_telegram(HttpAnswer(502, b"<html>Bad Gateway</html>"))))
+    answer = decode_answer(encode(from_telegram(HttpAnswer(502, b"<html>Bad Gateway</html>"))))
     assert answer.status == 502
     assert msgspec.json.decode(answer.body)["error_code"] == 502
     assert from_telegram(HttpAnswer(200, b"fine")).status == 504
