@@ -24,14 +24,14 @@ from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
-BATCH_CAPACITY: Final = 500
+BATCH_CAPACITY: Final = 1000
 PREFETCH: Final = 64
 """Unacknowledged bundles: the batch being committed and the next one, at 16 events a bundle and more."""
 
 BUSY_FROM: Final = 50
 """Events in a batch: as many at once are no quiet time."""
 
-GATHER_S: Final = 0.03
+GATHER_S: Final = 0.05
 """How long a batch gathers in busy times; well below the 0.1 s a message may take at 1,000 a second."""
 
 FIRST_RETRY_S: Final = 0.1

@@ -146,7 +146,7 @@ async def _counted(connection: "asyncpg.Connection[asyncpg.Record]", at_least: i
             if unread >= at_least:
                 return unread
             clock.check_alive()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
 async def _fill_shipped(environment: dict[str, str], count: int) -> None:
