@@ -85,7 +85,7 @@ async def test_a_fault_of_our_own_is_put_aside_whole_and_the_next_press_works(da
         await inbox.types("/conversations")
         connection = await asyncpg.connect(database_url)
         # A value that this version does not know, as a later one might leave it behind.
-        await connection.execute("ALTER TABLE conversations DROP CONSTRAINT conversations_conversation_status_check")
+        await connection.execute("ALTER DOMAIN conversation_status DROP CONSTRAINT conversation_status_check")
         await connection.execute(
             "ALTER TABLE users DISABLE TRIGGER USER; ALTER TABLE users DROP CONSTRAINT users_tier_check"
         )
