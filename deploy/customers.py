@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
+from deploy.address import operators_database_url
 from deploy.customer_file import BadFile, read_customers
 from shared.db import DatabaseUnavailable, open_database
 from shared.db.customers import Customers, Imported, ImportedCustomer
 from shared.errors import Misconfigured
-from shared.settings.groups import Database
-from shared.settings.load import load_settings
 
 app = typer.Typer(help="Customers in bulk.", no_args_is_help=True, add_completion=False)
 
@@ -46,8 +45,7 @@ def import_customers(
 
 
 async def _load(rows: list[ImportedCustomer]) -> Imported:
-    settings = load_settings(Database)
-    async with open_database(str(settings.database_url), name="customer import", max_connections=1) as database:
+    async with open_database(operators_database_url(), name="customer import", max_connections=1) as database:
         return await Customers(database).import_all(rows)
 
 

@@ -7,11 +7,10 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from deploy.address import operators_database_url
 from shared.db import DatabaseUnavailable, open_database
 from shared.db.dead_letters import DeadLetterLine, DeadLetters
 from shared.errors import Misconfigured
-from shared.settings.groups import Database
-from shared.settings.load import load_settings
 
 app = typer.Typer(help="Dead letters: list, show, replay.", no_args_is_help=True, add_completion=False)
 T = TypeVar("T")
@@ -68,8 +67,7 @@ def _line(line: DeadLetterLine) -> str:
 
 def _with_letters(ask: Callable[[DeadLetters], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings = load_settings(Database)
-        async with open_database(str(settings.database_url), name="dead letters", max_connections=1) as database:
+        async with open_database(operators_database_url(), name="dead letters", max_connections=1) as database:
             return await ask(DeadLetters(database))
 
     try:

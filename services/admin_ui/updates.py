@@ -99,7 +99,7 @@ class UpdateConsumer:
     async def _handle(self, deliveries: Deliveries, delivery: Delivery, update: Update, person_id: int) -> None:
         started = time.perf_counter()
         try:
-            await self._until_done(update, person_id)
+            await self._until_done(update, person_id, is_first=not delivery.is_redelivered)
         except TryAgain as exc:
             await log.awarning("update given back", update_id=update.update_id, error=str(exc))
             await deliveries.requeue([delivery])
@@ -112,9 +112,8 @@ class UpdateConsumer:
         if self._desk.roster.role_of(person_id):
             self._desk.metrics.press_seconds.observe(time.perf_counter() - started)
 
-    async def _until_done(self, update: Update, person_id: int) -> None:
+    async def _until_done(self, update: Update, person_id: int, *, is_first: bool) -> None:
         pause, give_up_at = self._patience.first_pause, time.monotonic() + self._patience.in_all
-        is_first = True
         while True:
             try:
                 await self._dispatcher.feed_update(self._desk.bot, update)

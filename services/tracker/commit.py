@@ -8,7 +8,7 @@ import structlog
 from services.tracker.fold import fold
 from shared.contracts.bundle import RefusedEvent, join_events
 from shared.contracts.codec import encode
-from shared.contracts.customer_events import AnyCustomerEvent
+from shared.contracts.customer_events import AnyCustomerEvent, MessageReceived
 from shared.contracts.wire import CUSTOMER_EVENTS
 from shared.db import Database, Unstorable
 from shared.db.dead_letters import bury
@@ -19,16 +19,20 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a batch came to. `sent_at` are the dates of the messages counted, in unix seconds."""
+    """What a batch came to. `sent_at` are the dates of the messages counted, in unix seconds; `duplicate` those that
+    had been counted before.
+    """
 
     withheld: int = 0
     dead_lettered: int = 0
+    duplicate: int = 0
     sent_at: tuple[int, ...] = ()
 
     def __add__(self, other: "Committed") -> "Committed":
         return Committed(
             self.withheld + other.withheld,
             self.dead_lettered + other.dead_lettered,
+            self.duplicate + other.duplicate,
             self.sent_at + other.sent_at,
         )
 
@@ -61,4 +65,6 @@ async def _in_one_transaction(
         await log.awarning("dead-lettered", queue=CUSTOMER_EVENTS.name, size=len(one.body), reason=one.reason)
     if applied is None:
         return Committed(dead_lettered=len(refused))
-    return Committed(applied.withheld, len(refused), applied.sent_at)
+    received = sum(isinstance(event, MessageReceived) for event in events)
+    duplicate = received - len(applied.sent_at) - applied.withheld
+    return Committed(applied.withheld, len(refused), duplicate, applied.sent_at)

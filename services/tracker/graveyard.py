@@ -64,12 +64,13 @@ class Graveyard:
         while not stop.is_set():
             try:
                 while not stop.is_set() and (letter := await self._letters.next_to_replay()):
-                    await self._replay(letter)
+                    await unless_stopped(stop, self._replay(letter))
             except (DatabaseUnavailable, BrokerUnavailable) as exc:
                 await log.awarning("cannot replay, trying again", reason=str(exc))
             await pause(stop, LOOK_FOR_REPLAYS_EVERY_S)
 
     async def _replay(self, letter: DeadLetter) -> None:
+        """Publish, then mark: killed in between, it is published once more, which changes nothing."""
         await self._broker.publish(queue_named(letter.queue), letter.body)
         await self._letters.mark_replayed(letter)
         await log.ainfo("replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)

@@ -16,7 +16,6 @@ from services.tracker.commit import Committed, commit
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
-from shared.contracts.customer_events import MessageReceived
 from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
 from shared.db import Database, DatabaseUnavailable
 from shared.metrics import TrackerMetrics
@@ -101,13 +100,11 @@ class Tracker:
     def _count(self, batch: Batch, committed: Committed, started: float) -> None:
         now = time.time()
         applied = len(committed.sent_at)
-        received = sum(isinstance(event, MessageReceived) for event in batch.events)
         self._metrics.batch_size.observe(len(batch.events))
         self._metrics.batch_seconds.observe(time.perf_counter() - started)
         self._metrics.applied.inc(applied)
         self._metrics.banned.inc(committed.withheld)
-        poison = committed.dead_lettered - len(batch.refused)
-        self._metrics.duplicate.inc(received - applied - committed.withheld - poison)
+        self._metrics.duplicate.inc(committed.duplicate)
         self._metrics.dead_lettered.labels("tracker").inc(committed.dead_lettered)
         for sent_at, messages in Counter(committed.sent_at).items():
             self._metrics.lag_seconds.observe(now - sent_at, messages)

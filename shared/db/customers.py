@@ -111,8 +111,10 @@ class Customers:
         """Add or change all of them, or none. The same list again changes nothing. Each user_id at most once."""
         document = _encoder.encode(sorted(customers, key=lambda customer: customer.user_id)).decode()
         async with self._database.transaction() as connection:
-            added = await self._sql.import_customers(connection, customers=document)
+            await self._sql.allow_a_long_import(connection)
+            # Customers before figures, as everybody locks them.
             await self._sql.lock_customers(connection, customers=document)
+            added = await self._sql.import_customers(connection, customers=document)
             changed = await self._sql.update_customers(connection, customers=document)
         return Imported(added=added, changed=changed)
 

@@ -52,11 +52,19 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except asyncpg.InvalidCachedStatementError as exc:
-        raise DatabaseUnavailable(str(exc)) from exc
+        raise DatabaseUnavailable(_named(exc)) from None
     except _NEVER_STORABLE as exc:
-        raise Unstorable(f"{type(exc).__name__}: {exc}") from exc
+        raise Unstorable(_named(exc)) from None
     except _NOT_NOW as exc:
-        raise DatabaseUnavailable(f"{type(exc).__name__}: {exc}") from exc
+        raise DatabaseUnavailable(_named(exc)) from None
+
+
+def _named(failure: Exception) -> str:
+    # Without Postgres' DETAIL, and without the cause: both may quote the row, and with it what a customer wrote.
+    sqlstate = getattr(failure, "sqlstate", None)
+    if isinstance(failure, _NEVER_STORABLE):
+        return f"{type(failure).__name__} ({sqlstate})" if sqlstate else type(failure).__name__
+    return f"{type(failure).__name__}: {failure.args[0] if failure.args else failure}"
 
 
 class Database:

@@ -17,10 +17,10 @@ ADMIN_HINT: Final = (
     "Everything is in the menus: /conversations opens the inbox, /dashboard the figures, /help says more."
 )
 
-CUSTOMER_HINT: Final = "Just write your message here. A person reads it and answers."
+CUSTOMER_HINT: Final = "Just write your message here. A person reads it."
 
 DATABASE_AWAY: Final = "⏳ The database does not answer. This is kept and done as soon as it is back."
-SOMETHING_WRONG: Final = "⚠️ That did not work. It is in the log."
+SOMETHING_WRONG: Final = "⚠️ That did not work and was put aside. Try again, or tell whoever runs this bot."
 
 UP_TO_DATE: Final = "Up to date"
 CONVERSATION_NOT_FOUND: Final = "Conversation not found"
@@ -35,4 +35,4 @@ def customer_greeting(first_name: str) -> str:
     """The warm welcome of a customer, in HTML."""
     name = cut(in_one_line(first_name), 64, units=96, ellipsis="…")
     whom = f", {escaped(isolated(name))}" if is_visible(name) else ""
-    return f"👋 Hello{whom}, and welcome! Just write your message here: a person reads it and answers you in this chat."
+    return f"👋 Hello{whom}, and welcome! Just write your message here: a person reads it."

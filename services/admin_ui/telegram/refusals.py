@@ -11,10 +11,14 @@ from aiogram.exceptions import (
     TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
+    TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramServerError,
     TelegramUnauthorizedError,
 )
+
+from shared.broker.port import RequestTimedOut
 
 CALL_FAILED: Final = (TelegramAPIError, ClientDecodeError)
 """Everything a call through the bot raises."""
@@ -55,6 +59,12 @@ def is_unparsable(error: AiogramError) -> bool:
 def is_shut_out(error: AiogramError) -> bool:
     """The person blocked the bot, or never started it."""
     return isinstance(error, TelegramForbiddenError) or _says(error, "chat not found")
+
+
+def may_be_done(error: AiogramError) -> bool:
+    """Nobody knows whether the call was carried out: Telegram failed over it, or no answer came back."""
+    is_unanswered = isinstance(error, TelegramNetworkError) and isinstance(error.__cause__, RequestTimedOut)
+    return is_unanswered or isinstance(error, TelegramServerError)
 
 
 def pause_wanted(error: AiogramError) -> float | None:

@@ -8,7 +8,14 @@ import structlog
 from aiogram import Bot
 from aiogram.types import InlineKeyboardMarkup
 
-from services.admin_ui.telegram.refusals import CALL_FAILED, is_shut_out, is_unparsable, pause_wanted, reason_of
+from services.admin_ui.telegram.refusals import (
+    CALL_FAILED,
+    is_shut_out,
+    is_unparsable,
+    may_be_done,
+    pause_wanted,
+    reason_of,
+)
 from shared.errors import TryAgain
 
 log = structlog.get_logger()
@@ -17,18 +24,22 @@ _TAG: Final = re.compile(r"</?[a-z]+>")
 
 
 class TelegramAway(TryAgain):
-    """Telegram, or the way to it, did not take a message in time; whether it was sent is unknown."""
+    """Telegram, or the way to it, did not take a message in time; it was not sent."""
 
 
 async def say(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None = None) -> int | None:
-    """The id of the message sent, or None when Telegram will not have it, which is logged.
+    """The id of the message sent. None when Telegram will not have it, or nobody knows whether it has: a message is
+    not sent twice for that. Either is logged.
 
     Raises:
-        TelegramAway: it may succeed later.
+        TelegramAway: it was not sent, and may be later.
     """
     try:
         return await _said(bot, chat_id, text, markup)
     except CALL_FAILED as exc:
+        if may_be_done(exc):
+            await log.awarning("nobody knows whether a message was sent", chat_id=chat_id, reason=reason_of(exc))
+            return None
         if pause_wanted(exc) is not None:
             raise TelegramAway(reason_of(exc)) from exc
         level = log.ainfo if is_shut_out(exc) else log.aerror

@@ -25,6 +25,9 @@ def library_failures(doing: str) -> Iterator[None]:
             raise
         raise BrokerUnavailable(f"RabbitMQ went away while {doing}") from failure
     except _LIBRARY_FAILURES as failure:
+        if _times_cancelled() > asked_before:
+            # The library may fail in its own way when it is cancelled; who was asked to end must not try again.
+            raise asyncio.CancelledError from failure
         raise BrokerUnavailable(f"RabbitMQ failed while {doing}: {type(failure).__name__}") from failure
 
 

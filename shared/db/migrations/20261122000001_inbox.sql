@@ -203,6 +203,15 @@ END $$;
 CREATE TRIGGER users_recompute_priority AFTER UPDATE OF tier, tier_override, credits, purchases ON users
     FOR EACH ROW EXECUTE FUNCTION recompute_priority();
 
+-- Other rules, other tiers and priorities: every row is asked again. Takes its time, and nobody waits for it.
+CREATE FUNCTION apply_new_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE users SET purchases = purchases;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER priority_rules_apply AFTER UPDATE ON priority_rules
+    FOR EACH STATEMENT EXECUTE FUNCTION apply_new_rules();
+
 -- The figures follow in the same statement, once per statement. They are locked last: users, conversations, figures.
 CREATE FUNCTION count_users() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -67,7 +67,8 @@ WITH seen AS (
       AND m.received AND NOT m.withheld AND NOT m.is_read
 )
 UPDATE conversations c
-SET unread_messages = later.unread, first_unread_id = later.first_id, unread_since = later.since
+SET unread_messages = later.unread, first_unread_id = later.first_id, unread_since = later.since,
+    last_admin_reply_at = now()
 FROM later
 WHERE c.user_id = :user_id AND EXISTS (SELECT FROM seen)
 RETURNING true;

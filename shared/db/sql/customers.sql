@@ -58,6 +58,9 @@ WITH given AS (
 )
 SELECT count(*) FROM updated;
 
+-- name: allow_a_long_import()!
+SET LOCAL statement_timeout = 0;
+
 -- name: lock_customers(customers)!
 SELECT FROM users WHERE user_id IN (SELECT (r->>'user_id')::bigint FROM json_array_elements(:customers::json) r)
 ORDER BY user_id FOR NO KEY UPDATE;
