@@ -54,20 +54,33 @@ async def test_a_press_while_postgres_is_away_is_said_to_wait_and_done_later(dat
         assert "Pinned: Yes" in inbox.shown
 
 
-async def test_a_command_while_postgres_is_away_is_kept_over_being_given_back(database_url: str) -> None:
+async def test_a_command_while_postgres_is_away_is_kept_over_being_given_back_and_said_so_once(
+    database_url: str,
+) -> None:
     impatient = Patience(first_pause=0.05, longest_pause=0.05, in_all=0.2)
     async with open_desk(database_url, patience=impatient) as inbox:
-        async with asyncio.TaskGroup() as tasks, postgres_away(database_url):
-            tasks.create_task(inbox.types("/dashboard"))
-            await until(lambda: inbox.telegram.said(OWNER).count(DATABASE_AWAY) >= 2)
+        with capture_logs() as logs:
+            async with asyncio.TaskGroup() as tasks, postgres_away(database_url):
+                tasks.create_task(inbox.types("/dashboard"))
+                await until(lambda: [line["event"] for line in logs].count("update given back") >= 2)
+        assert inbox.telegram.said(OWNER).count(DATABASE_AWAY) == 1
         assert inbox.shown.startswith("📊 Admin Dashboard")
 
 
 async def test_a_message_telegram_cannot_take_now_is_sent_again(database_url: str) -> None:
     async with open_desk(database_url, patience=QUICK) as inbox:
-        inbox.telegram.refusals["sendMessage"].extend([Refusal(502, "Bad Gateway"), Refusal(408, "expired")])
+        inbox.telegram.refusals["sendMessage"].append(Refusal(408, "expired"))
         await inbox.types("/dashboard")
         assert inbox.shown.startswith("📊 Admin Dashboard")
+
+
+async def test_a_message_of_unknown_outcome_is_not_sent_again(database_url: str) -> None:
+    async with open_desk(database_url, patience=QUICK) as inbox:
+        inbox.telegram.refusals["sendMessage"].append(Refusal(504, "nobody knows"))
+        await inbox.types("/dashboard")
+        assert not inbox.telegram.said(OWNER)
+        await inbox.types("/dashboard")
+        assert len(inbox.telegram.said(OWNER)) == 1
 
 
 async def test_a_press_too_old_to_answer_is_done_all_the_same(database_url: str) -> None:

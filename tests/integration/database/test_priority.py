@@ -94,3 +94,9 @@ async def test_an_import_is_idempotent_and_leaves_what_it_does_not_name(database
     customer = await customers.find(7)
     assert customer is not None
     assert (customer.first_name, customer.credits, customer.tier_override) == ("Ada", 60, None)
+
+
+async def test_other_rules_are_other_priorities_at_once(database: Database) -> None:
+    async with database.connection() as connection:
+        await connection.execute("UPDATE priority_rules SET no_credits_points = 40")
+    assert await priority(database) == 50  # new 10 + no credits 40

@@ -37,6 +37,19 @@ async def test_a_message_that_can_never_be_stored_is_dead_lettered_alone(databas
     assert decode_bundle(letter.body) == ([poison], [])
 
 
+async def test_a_poisoned_edit_is_dead_lettered_and_counted_as_no_message(database: Database) -> None:
+    committed = await commit(database, [message(1), edit(2, text="NUL \0 in it"), message(1)], [])
+    assert (committed.dead_lettered, len(committed.sent_at), committed.duplicate) == (1, 1, 1)
+
+
+async def test_what_a_customer_wrote_is_in_no_error(database: Database) -> None:
+    async with database.connection() as connection:
+        await connection.execute("ALTER TABLE messages ADD CHECK (text <> 'a secret')")
+    await commit(database, [message(1, text="a secret")], [])
+    (line,) = await DeadLetters(database).newest(10)
+    assert "secret" not in line.reason
+
+
 async def test_what_was_refused_is_buried_once_however_often_it_comes(database: Database) -> None:
     refused = [RefusedEvent(b"[{}]", "no event\0")]
     for _ in range(3):
