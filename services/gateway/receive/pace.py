@@ -16,6 +16,8 @@ class Pace:
     first_wait_s: float = 0.5
     longest_wait_s: float = 30.0
     stop_s: float = 5.0
+    webhook_check_s: float = 60.0
+    """Between two looks at whether the webhook is still ours."""
 
 
 def waits(pace: Pace) -> Iterator[float]:

@@ -16,6 +16,7 @@ from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
 from services.gateway.settings import Webhook
 from services.gateway.telegram import Telegram, failure_in
 from shared.broker.port import Broker
+from shared.contracts.codec import Undecodable, reader
 from shared.errors import TryAgain
 from shared.metrics import GatewayMetrics
 from shared.service.stopping import pause, unless_stopped
@@ -113,12 +114,24 @@ _HEADERS: Final[dict[int, list[tuple[bytes, bytes]]]] = {
 }
 
 
+class _WebhookInfo(msgspec.Struct):
+    url: str
+
+
+class _InfoAnswer(msgspec.Struct):
+    result: _WebhookInfo
+
+
+_info: Final = reader(_InfoAnswer)
+
+
 class WebhookRegistration:
     """Tells Telegram where to send updates. `trouble` is None once it knows, else what is wrong, for readiness."""
 
     def __init__(self, telegram: Telegram, webhook: Webhook, pace: Pace) -> None:
         self._telegram = telegram
         self._pace = pace
+        self._url = webhook.url
         self._parameters = msgspec.json.encode(
             {
                 "url": webhook.url,
@@ -131,13 +144,34 @@ class WebhookRegistration:
         self.trouble: str | None = "the webhook is not set yet"
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Ask until Telegram agrees."""
+        """Ask until Telegram agrees, and again whenever somebody else has changed it meanwhile."""
+        while not stop.is_set():
+            await self._set(stop)
+            await self._until_lost(stop)
+
+    async def _set(self, stop: asyncio.Event) -> None:
         for wait_s in waits(self._pace):
             self.trouble = await unless_stopped(stop, self._ask())
             if self.trouble is None or stop.is_set():
                 return
             log.warning("the webhook is not set", reason=self.trouble)
             await pause(stop, wait_s)
+
+    async def _until_lost(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await pause(stop, self._pace.webhook_check_s)
+            if await unless_stopped(stop, self._is_lost()):
+                self.trouble = "somebody else has changed the webhook"
+                log.warning("the webhook is not ours any more, setting it again")
+                return
+
+    async def _is_lost(self) -> bool:
+        """Whether Telegram says that it sends updates elsewhere; no answer says nothing."""
+        try:
+            answer = await self._telegram.call("getWebhookInfo", b"{}", self._pace.answer_s)
+            return answer.status == 200 and _info(answer.body).result.url != self._url
+        except (TryAgain, Undecodable):
+            return False
 
     async def _ask(self) -> str | None:
         try:

@@ -9,13 +9,17 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
-from services.gateway.receive.webhook import LARGEST_BODY
+from services.gateway.receive.pace import Pace
+from services.gateway.receive.webhook import LARGEST_BODY, WebhookRegistration
+from services.gateway.settings import Webhook
+from services.gateway.telegram import open_telegram
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
 from shared.contracts.announcements import decode_quarantined
 from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE
-from tests.support.fake_bot_api import FakeBotApi
+from tests.support.fake_bot_api import TOKEN, FakeBotApi
 from tests.support.gateway import SECRET, RunningGateway, running_gateway
 from tests.support.gateway_events import texts_in
 from tests.support.ports import free_port
@@ -211,3 +215,18 @@ async def test_a_stop_does_not_wait_for_a_tracker_that_is_gone(telegram: FakeBot
         await until_received(door, 1)
         door.gateway.stop.set()
         assert await soon(posting) == 503
+
+
+async def test_a_webhook_that_somebody_else_took_away_is_set_again(telegram: FakeBotApi) -> None:
+    stop = asyncio.Event()
+    async with open_telegram(telegram.url, SecretStr(TOKEN)) as client:
+        ours = Webhook("https://frontdesk.example/hook", SecretStr("s3cret"))
+        telegram.will_say("getWebhookInfo", 200, f'{{"ok":true,"result":{{"url":"{ours.url}"}}}}')
+        telegram.will_say("getWebhookInfo", 200, '{"ok":true,"result":{"url":""}}')
+        registration = WebhookRegistration(client, ours, Pace(webhook_check_s=0.01))
+        running = asyncio.create_task(registration.run(stop))
+        await until(lambda: len(telegram.calls_of("setWebhook")) == 2)
+        await until(lambda: registration.trouble is None)
+        stop.set()
+        await soon(running)
+    assert len(telegram.calls_of("getWebhookInfo")) >= 2
