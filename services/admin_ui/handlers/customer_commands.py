@@ -1,12 +1,15 @@
 """What a customer can type: everything but commands is a message to a person, and the tracker's business."""
 
+import structlog
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
 from services.admin_ui.handlers.desk import Desk
 from services.admin_ui.screens.greetings import CUSTOMER_HINT, customer_greeting
-from services.admin_ui.telegram.speaking import say
+from services.admin_ui.telegram.speaking import TelegramAway, say
+
+log = structlog.get_logger()
 
 
 def customer_commands() -> Router:
@@ -20,8 +23,16 @@ def customer_commands() -> Router:
 
 async def _greet(message: Message, desk: Desk) -> None:
     first_name = message.from_user.first_name if message.from_user else ""
-    await say(desk.bot, message.chat.id, customer_greeting(first_name))
+    await _say_now(desk, message.chat.id, customer_greeting(first_name))
 
 
 async def _hint(message: Message, desk: Desk) -> None:
-    await say(desk.bot, message.chat.id, CUSTOMER_HINT)
+    await _say_now(desk, message.chat.id, CUSTOMER_HINT)
+
+
+async def _say_now(desk: Desk, chat_id: int, text: str) -> None:
+    """Say it now or not at all: a crowd that starts the bot at once must not keep the admins' presses waiting."""
+    try:
+        await say(desk.bot, chat_id, text)
+    except TelegramAway as exc:
+        await log.awarning("customer not greeted", chat_id=chat_id, reason=str(exc))

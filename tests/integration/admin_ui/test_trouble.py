@@ -83,6 +83,15 @@ async def test_a_message_of_unknown_outcome_is_not_sent_again(database_url: str)
         assert len(inbox.telegram.said(OWNER)) == 1
 
 
+async def test_a_customer_who_cannot_be_greeted_now_keeps_nobody_waiting(database_url: str) -> None:
+    async with open_desk(database_url) as inbox:
+        inbox.telegram.refusals["sendMessage"].append(Refusal(408, "expired"))
+        await inbox.types("/start", person_id=CUSTOMER)
+        assert not inbox.telegram.said(CUSTOMER)
+        await inbox.types("/start", person_id=CUSTOMER)
+        assert len(inbox.telegram.said(CUSTOMER)) == 1
+
+
 async def test_a_press_too_old_to_answer_is_done_all_the_same(database_url: str) -> None:
     async with open_desk(database_url) as inbox:
         await inbox.happen(message(CUSTOMER, 1))
