@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from shared.contracts.wire import DEAD_LETTERS, QUARANTINE
+from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _PATIENT = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400)
@@ -20,7 +20,7 @@ DOORS = ("polling", "webhook")
 UPDATE_FATES = ("customer", "staff", "ignored", "quarantined")
 CALL_OUTCOMES = ("ok", "refused", "limited", "stale", "unknown")
 STATUSES = ("active", "archived", "snoozed")
-DEAD_LETTER_SOURCES = ("tracker", QUARANTINE.name, DEAD_LETTERS.name)
+DEAD_LETTER_SOURCES = (CUSTOMER_EVENTS.name, QUARANTINE.name, DEAD_LETTERS.name)
 REFUSED_PRESSES = ("not_an_admin", "not_allowed", "unreadable")
 PANEL_EDIT_CAUSES = ("press", "change", "clock")
 

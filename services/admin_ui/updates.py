@@ -20,6 +20,7 @@ from services.admin_ui.person_lines import PersonLines
 from services.admin_ui.screens.greetings import DATABASE_AWAY, SOMETHING_WRONG
 from services.admin_ui.telegram.speaking import answer_press, say
 from shared.broker.port import Deliveries, Delivery
+from shared.contracts.codec import UNREADABLE
 from shared.contracts.wire import STAFF_UPDATES
 from shared.db import DatabaseUnavailable
 from shared.errors import TryAgain
@@ -92,7 +93,7 @@ class UpdateConsumer:
             raise NoUpdate(f"{exc.error_count()} fields are not as they should be") from exc
         except UpdateTypeLookupError as exc:
             raise NoUpdate("unknown type of update") from exc
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
+        except UNREADABLE as exc:
             raise NoUpdate(f"no JSON: {exc}") from exc
         return update
 

@@ -10,6 +10,7 @@ import aiohttp
 import msgspec
 from pydantic import SecretStr
 
+from shared.contracts.codec import UNREADABLE
 from shared.errors import TryAgain
 
 CONNECT_TIMEOUT_S: Final = 10.0
@@ -55,7 +56,7 @@ _failure: Final = msgspec.json.Decoder(Failure)
 
 def failure_in(answer: HttpAnswer) -> Failure:
     """Telegram's words in an answer that is no success, or what can be said of one without words."""
-    with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    with contextlib.suppress(*UNREADABLE):
         failure = _failure.decode(answer.body)
         if failure.description:
             return failure

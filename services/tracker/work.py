@@ -105,7 +105,7 @@ class Tracker:
         self._metrics.applied.inc(applied)
         self._metrics.banned.inc(committed.withheld)
         self._metrics.duplicate.inc(committed.duplicate)
-        self._metrics.dead_lettered.labels("tracker").inc(committed.dead_lettered)
+        self._metrics.dead_lettered.labels(CUSTOMER_EVENTS.name).inc(committed.dead_lettered)
         for sent_at, messages in Counter(committed.sent_at).items():
             self._metrics.lag_seconds.observe(now - sent_at, messages)
         log.info("committed", applied=applied, events=len(batch.events), update_ids=batch.update_ids)

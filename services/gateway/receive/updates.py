@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from shared.contracts.codec import UNREADABLE
 from shared.errors import NeverAgain
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -56,7 +57,7 @@ def updates_in(answer: bytes) -> list[RawUpdate]:
     try:
         # Twice through the whole answer costs less than once through each update for its id.
         raws, ids = _answer.decode(answer).result, _ids.decode(answer).result
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
+    except UNREADABLE as exc:
         raise Unreadable(str(exc)) from exc
     return [RawUpdate(one.update_id, bytes(raw)) for one, raw in zip(ids, raws, strict=True)]
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 import msgspec
 
 from services.gateway.telegram import HttpAnswer
+from shared.contracts.codec import UNREADABLE
 from shared.contracts.telegram_calls import TelegramAnswer
 
 Outcome = Literal["ok", "refused", "limited", "stale", "unknown"]
@@ -63,6 +64,6 @@ def _own(status: int, description: str, **parameters: int) -> TelegramAnswer:
 def _is_object(body: bytes) -> bool:
     try:
         msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return False
     return True

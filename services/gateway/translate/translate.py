@@ -11,7 +11,7 @@ from services.gateway.translate.content import OTHER, Content, content_of
 from services.gateway.translate.poison import refuse_poison
 from services.gateway.translate.service_messages import SERVICE_MESSAGES
 from services.gateway.translate.shapes import CallbackQuery, Chat, MembershipChange, Message, Update, User
-from shared.contracts.codec import encode
+from shared.contracts.codec import UNREADABLE, encode
 from shared.contracts.customer_events import (
     AnyCustomerEvent,
     BotBlocked,
@@ -242,5 +242,5 @@ def _type_of(body: bytes) -> str:
 def _decode(decoder: msgspec.json.Decoder[Decoded], body: bytes | msgspec.Raw) -> Decoded:
     try:
         return decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
+    except UNREADABLE as exc:
         raise NeverAgain(f"undecodable: {str(exc)[:200]}") from exc
