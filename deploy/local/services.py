@@ -13,7 +13,7 @@ from deploy.local.servers import chosen_broker, watch_postgres
 from deploy.local.telegram import own_telegram
 from deploy.local.together import Serve, run_together
 from services.admin_ui.service import run_admin_ui
-from services.gateway.service import run_gateway
+from services.gateway.service import CallsGoOn, run_gateway
 from services.tracker.service import run_tracker
 from shared.broker.port import Broker
 from shared.db import Database, open_database
@@ -37,11 +37,27 @@ async def run_services(plan: Plan, database_url: str, postgres: EmbeddedPostgres
 def _in_order(
     plan: Plan, broker: Broker, database: Database, postgres: EmbeddedPostgres | None
 ) -> list[tuple[str, Serve]]:
-    """In the order in which they stop: first nothing new comes in, then what came in is finished."""
+    """In the order in which they stop: first nothing new comes in, then what came in is finished, and whoever makes the
+    calls for that is the last to go.
+    """
+    close_doors, closed = asyncio.Event(), asyncio.Event()
+
+    async def doors(stop: asyncio.Event) -> None:
+        await stop.wait()
+        close_doors.set()
+        await closed.wait()
+
+    async def gateway(stop: asyncio.Event) -> None:
+        try:
+            await run_gateway(plan.gateway, broker, close_doors, CallsGoOn(closed, stop))
+        finally:
+            closed.set()
+
     services: list[tuple[str, Serve]] = [
-        ("gateway", lambda stop: run_gateway(plan.gateway, broker, stop)),
+        ("doors", doors),
         ("tracker", lambda stop: run_tracker(plan.tracker, broker, database, stop)),
         ("admin_ui", lambda stop: run_admin_ui(plan.admin_ui, broker, database, stop)),
+        ("gateway", gateway),
     ]
     if postgres:
         services.append(("postgres", lambda stop: watch_postgres(postgres, stop)))

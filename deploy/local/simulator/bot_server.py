@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -12,6 +11,9 @@ from deploy.local.simulator.bot_api import METHODS
 from deploy.local.simulator.bot_api.arguments import Arguments, read_arguments
 from deploy.local.simulator.bot_api.receiving import get_updates
 from deploy.local.simulator.errors import ApiError
+from deploy.local.simulator.fault_effects import suffer
+from deploy.local.simulator.faults import Fault
+from deploy.local.simulator.replies import Reply, accepted, received, refused
 from deploy.local.simulator.world import World
 
 GET_UPDATES = "getUpdates"
@@ -23,7 +25,7 @@ def bot_routes(world: World) -> list[web.RouteDef]:
 
 
 class BotDoor:
-    """Checks the token, finds the method, notes the call and answers as Telegram does."""
+    """Checks the token, finds the method, lets faults strike, notes the call and answers as Telegram does."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -31,47 +33,58 @@ class BotDoor:
     async def answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"].lower()
         arguments = Arguments({})
+        fault = None
         try:
             self._authorise(request.match_info["token"])
             arguments = await read_arguments(request)
-            return await self._call(method, arguments)
+            fault = self._struck(method, arguments)
+            reply = await self._reply(method, arguments, fault)
         except ApiError as refusal:
-            self._note(method, arguments, refusal)
-            return _refused(refusal)
+            reply = refused(refusal)
+        self._note(method, arguments, reply, fault)
+        return _sent(request, reply)
 
     def _authorise(self, token: str) -> None:
         if not hmac.compare_digest(token.encode(), self._world.token.encode()):
             raise ApiError(401, "Unauthorized")
 
-    async def _call(self, method: str, arguments: Arguments) -> web.Response:
+    def _struck(self, method: str, arguments: Arguments) -> Fault | None:
+        fault = self._world.faults.strike(method, arguments.chat_id)
+        if fault is not None:
+            self._world.live.tell("faults", None, {"faults": self._world.faults.as_json()})
+        return fault
+
+    async def _reply(self, method: str, arguments: Arguments, fault: Fault | None) -> Reply:
+        async def carry_out() -> Reply:
+            try:
+                return await self._carried_out(method, arguments)
+            except ApiError as refusal:
+                return refused(refusal)
+
+        if fault is None:
+            return await carry_out()
+        return await suffer(self._world, fault.rule, method, arguments, carry_out)
+
+    async def _carried_out(self, method: str, arguments: Arguments) -> Reply:
         if method == GET_UPDATES.lower():
-            bodies = await get_updates(self._world, arguments)
-            return _json(b'{"ok":true,"result":[' + b",".join(bodies) + b"]}")
+            return received(await get_updates(self._world, arguments))
         if method not in METHODS:
             raise ApiError(404, "Not Found")
-        result = await METHODS[method][1](self._world, arguments)
-        self._note(method, arguments, None)
-        return _accepted(result)
+        return accepted(await METHODS[method][1](self._world, arguments))
 
-    def _note(self, method: str, arguments: Arguments, refusal: ApiError | None) -> None:
+    def _note(self, method: str, arguments: Arguments, reply: Reply, fault: Fault | None) -> None:
         """Successful polls are not noted: they would push everything else out of the log."""
+        if method == GET_UPDATES.lower() and reply.answer == "result":
+            return
         name = METHODS[method][0] if method in METHODS else GET_UPDATES if method == GET_UPDATES.lower() else method
-        error = (refusal.code, refusal.description) if refusal else None
-        call = self._world.calls.add(name, arguments.chat_id, self._world.now(), error)
-        if error:
+        number = fault.number if fault else None
+        call = self._world.calls.add(name, arguments.chat_id, self._world.now(), reply, number)
+        if not call.ok:
             self._world.live.tell("refused", None, {"call": msgspec.to_builtins(call)})
 
 
-def _accepted(result: Any) -> web.Response:
-    return _json(msgspec.json.encode({"ok": True, "result": result}))
-
-
-def _refused(refusal: ApiError) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    if refusal.parameters:
-        body["parameters"] = refusal.parameters
-    return _json(msgspec.json.encode(body), refusal.code)
-
-
-def _json(body: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=body, status=status, content_type="application/json")
+def _sent(request: web.Request, reply: Reply) -> web.Response:
+    if reply.answer == "nothing" and request.transport is not None:
+        request.transport.close()
+    content_type = "text/html" if reply.answer == "page" else "application/json"
+    return web.Response(body=reply.body, status=reply.status, content_type=content_type)

@@ -7,11 +7,14 @@ from collections import deque
 import msgspec
 
 from deploy.local.simulator.changes import Changes
+from deploy.local.simulator.replies import Answer, Reply
 
 _KEPT = 10_000
 
 
 class Call(msgspec.Struct, frozen=True):
+    """`ok`: the bot was told of a success. `done`: the call was carried out, whatever the bot was told."""
+
     n: int
     method: str
     chat_id: int | None
@@ -19,6 +22,10 @@ class Call(msgspec.Struct, frozen=True):
     error_code: int | None
     description: str | None
     at: float
+    done: bool
+    answer: Answer
+    message_ids: tuple[int, ...]
+    fault: int | None
 
 
 class CallLog:
@@ -29,10 +36,12 @@ class CallLog:
         self._changes = Changes()
         self.total = 0
 
-    def add(self, method: str, chat_id: int | None, at: float, error: tuple[int, str] | None = None) -> Call:
+    def add(self, method: str, chat_id: int | None, at: float, reply: Reply, fault: int | None = None) -> Call:
         self.total += 1
-        code, description = error if error else (None, None)
-        call = Call(self.total, method, chat_id, error is None, code, description, at)
+        ok = reply.answer == "result"
+        code = reply.status if reply.answer in {"error", "page"} else None
+        told = (ok, code, reply.description, at, reply.done, reply.answer)
+        call = Call(self.total, method, chat_id, *told, reply.message_ids, fault)
         self._calls.append(call)
         self._changes.tell()
         return call

@@ -25,7 +25,8 @@ class Facts:
     async def tell_every_second(self) -> None:
         while True:
             await asyncio.sleep(1)
-            self._world.live.tell("facts", None, self.now())
+            addressed = self._world.messages.take_addressed()
+            self._world.live.tell("facts", None, {**self.now(), "addressed": addressed})
 
     def now(self) -> Json:
         calls, sent = self._world.calls.total, self._traffic.sent
@@ -36,6 +37,7 @@ class Facts:
             "messages_per_second": sent - self._sent,
             "people": len(self._world.people.all()),
             "traffic": self._traffic.as_json(),
+            "faults": self._world.faults.as_json(),
             "webhook": self._world.webhook.webhook.url,
             "errors": [msgspec.to_builtins(call) for call in self._world.calls.newest_errors(_ERRORS_SHOWN)],
         }

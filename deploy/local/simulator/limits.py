@@ -47,9 +47,16 @@ class Limits:
         self.enabled = enabled
         self._bot = Bucket(BOT_BURST, BOT_RATE)
         self._chats: dict[tuple[str, int], Bucket] = {}
+        self._shut_until: dict[tuple[str, int], float] = {}
+
+    def shut(self, lane: str, chat_id: int, until: float) -> None:
+        """Refuses this lane of the chat until that moment, whether limits hold or not."""
+        self._shut_until[lane, chat_id] = until
 
     def count(self, lane: str, chat_id: int, now: float, messages: int = 1) -> None:
         """Raises ApiError 429 when the chat or the bot went too fast; `lane` is "send" or "edit", `now` in seconds."""
+        if now < (until := self._shut_until.get((lane, chat_id), 0.0)):
+            raise too_many_requests(math.ceil(until - now))
         if not self.enabled:
             return
         chat = self._chats.setdefault((lane, chat_id), Bucket(CHAT_BURST, CHAT_RATE))

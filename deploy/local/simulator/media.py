@@ -8,6 +8,7 @@ import string
 from collections.abc import Callable
 from typing import Any
 
+from deploy.local.simulator import fileless
 from deploy.local.simulator.errors import ControlError
 from deploy.local.simulator.records import Json
 from deploy.local.simulator.store import Store
@@ -24,7 +25,13 @@ _FILE_ID_START = {
 }
 FILE_KINDS = frozenset(_FILE_ID_START)
 CAPTIONED = frozenset({"photo", "voice", "video", "document", "animation", "audio"})
-KINDS = ("text", *_FILE_ID_START, "contact", "location")
+REPLACEABLE = frozenset({"photo", "video", "animation", "audio", "document"})
+# What may stand in one album: photos and videos beside each other, documents and audio files only among their like.
+SEEN_TOGETHER = frozenset({"photo", "video"})
+ALIKE_ONLY = frozenset({"document", "audio"})
+MOST_IN_ALBUM = 10
+KINDS = ("text", *_FILE_ID_START, *fileless.BUILDERS)
+_COVERABLE = frozenset({"photo", "video", "animation"})
 _MIME = {
     "pdf": "application/pdf",
     "png": "image/png",
@@ -41,6 +48,23 @@ def new_media(kind: str, facts: Json) -> object:
     if build is None:
         raise ControlError(400, f"kind must be one of {', '.join(KINDS)}, not {kind!r}.")
     return build(facts)
+
+
+def body_of(kind: str, media: Any) -> Json:
+    """The fields of a message that this media fills: some kinds come with a second one for older readers."""
+    if kind == "animation":
+        return {kind: media, "document": media}
+    if kind == "venue":
+        return {kind: media, "location": media["location"]}
+    return {kind: media}
+
+
+def look_of(kind: str, covered: bool, caption_above: bool) -> Json:
+    """How a picture asks to be shown: under a cover, or below its words."""
+    if kind not in _COVERABLE:
+        return {}
+    flags = {"has_media_spoiler": covered, "show_caption_above_media": caption_above}
+    return {name: True for name, wanted in flags.items() if wanted}
 
 
 def remember_files(store: Store, kind: str, media: Any) -> None:
@@ -128,15 +152,6 @@ def _audio(facts: Json) -> Json:
     return {**shape, **named, **_file("audio", 3_000_000)}
 
 
-def _contact(facts: Json) -> Json:
-    first_name = str(facts.get("first_name") or "Maria")
-    return {"phone_number": str(facts.get("phone_number") or "+4915112345678"), "first_name": first_name}
-
-
-def _location(facts: Json) -> Json:
-    return {"latitude": float(facts.get("latitude") or 52.5163), "longitude": float(facts.get("longitude") or 13.3777)}
-
-
 _BUILDERS: dict[str, Callable[[Json], object]] = {
     "photo": _photo,
     "voice": _voice,
@@ -146,6 +161,5 @@ _BUILDERS: dict[str, Callable[[Json], object]] = {
     "video_note": _video_note,
     "animation": _animation,
     "audio": _audio,
-    "contact": _contact,
-    "location": _location,
+    **fileless.BUILDERS,
 }

@@ -13,6 +13,8 @@ from deploy.local.simulator.records import Author, Json, Message
 from deploy.local.simulator.store import Store
 
 _WHOLE_CHAT = 1000
+# Long numbers, as Telegram gives them.
+_FIRST_ALBUM = 13_000_000_000_000_000
 
 
 class MessageBox:
@@ -24,6 +26,7 @@ class MessageBox:
         self._live = live
         self._bot = bot
         self._versions: dict[int, int] = {}
+        self._addressed: set[int] = set()
         self._changes = Changes()
 
     def add(self, chat_id: int, author: Author, kind: str, content: Json, date: int, **more: Any) -> Message:
@@ -37,10 +40,20 @@ class MessageBox:
             **more,
         )
         remember_files(self._store, kind, content.get(kind))
+        if author == "bot":
+            self._addressed.add(chat_id)
         return self._put("message", message)
 
+    def take_addressed(self) -> list[int]:
+        """In whose chats the bot has written since this was last asked."""
+        addressed, self._addressed = self._addressed, set()
+        return list(addressed)
+
     def change(self, message: Message, **fields: Any) -> Message:
-        return self._put("changed", message.changed(**fields))
+        changed = message.changed(**fields)
+        if "content" in fields:
+            remember_files(self._store, changed.kind, changed.content.get(changed.kind))
+        return self._put("changed", changed)
 
     def find(self, chat_id: int, message_id: int) -> Message | None:
         """The message, None when it was never there or is deleted."""
@@ -51,7 +64,12 @@ class MessageBox:
         return self._store.message(chat_id, message_id)
 
     def chat(self, chat_id: int, after: int = 0, limit: int = _WHOLE_CHAT) -> list[Message]:
-        return self._store.chat(chat_id, after, limit)
+        """What is there, oldest first: of the newest `limit` messages above `after`, those not deleted."""
+        return [message for message in self._store.chat(chat_id, after, limit) if not message.deleted]
+
+    def new_album(self) -> str:
+        """A media_group_id nobody has yet."""
+        return str(_FIRST_ALBUM + self._store.next_album())
 
     def version(self, chat_id: int) -> int:
         """Rises with every change of the chat."""
@@ -107,13 +125,14 @@ def for_person(message: Message) -> Json:
         "html": to_html(message.text or message.caption, message.entities),
         "entities": message.entities,
         "buttons": [[_shown_button(button) for button in row] for row in message.buttons],
+        "composer": message.composer or None,
         "date": message.date,
         "edit_date": message.edit_date or None,
         "deleted": message.deleted,
         "reply_to_message_id": message.reply_to_message_id or None,
         "media_group_id": message.media_group_id or None,
         "media": message.media,
-        "reactions": message.reactions,
+        "reactions": [{"emoji": emoji, "by": author} for author, emoji in message.reactions.items()],
     }
 
 

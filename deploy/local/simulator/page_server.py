@@ -43,7 +43,7 @@ class EventStream:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await stream.prepare(request)
         with self._world.live.listener(_chats(request)) as listener:
-            first = msgspec.json.encode({"type": "facts", **self._facts.now()})
+            first = msgspec.json.encode({"type": "facts", **self._facts.now(), "addressed": []})
             try:
                 await stream.write(_event(first))
                 while (event := await _next_or_heartbeat(listener)) is not None:

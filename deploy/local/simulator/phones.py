@@ -1,49 +1,87 @@
-"""What people do on their phones: write, edit, press a button, block the bot."""
+"""What people do on their phones: write, send albums, edit, react, delete, press a button.
+
+Each deed returns what it made of the message and the number of the update that tells the bot of it, if any does.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from deploy.local.simulator.callbacks import Press
-from deploy.local.simulator.entities import typed
+from deploy.local.simulator.drafts import check_album, content_of, edited_content, kind_of
 from deploy.local.simulator.errors import ControlError
-from deploy.local.simulator.markup import utf16_length
-from deploy.local.simulator.media import CAPTIONED, new_media
+from deploy.local.simulator.reactions import as_shown, as_tapped
 from deploy.local.simulator.records import Json, Message, Person
 from deploy.local.simulator.world import World
 
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
+Deed = tuple[Message, int | None]
 
 
-def write(world: World, user_id: int, draft: Json) -> Message:
+def write(world: World, user_id: int, draft: Json) -> Deed:
     """A person sends a message. Raises ControlError 400 for an impossible one, 409 when the bot is blocked."""
-    person = _writer(world, user_id)
-    kind = draft.get("kind") or "text"
+    _writer(world, user_id)
     reply_to = _reply_target(world, user_id, draft)
-    content = _content(kind, draft)
-    if not person.started:
-        world.people.change(user_id, started=True)
+    content = content_of(draft)
     group = str(draft.get("media_group_id") or "")
-    message = world.messages.add(
-        user_id, "person", kind, content, int(world.now()), reply_to_message_id=reply_to, media_group_id=group
-    )
-    world.updates.add("message", user_id, world.messages.for_bot(message))
-    return message
+    return _sent(world, user_id, draft, content, reply_to_message_id=reply_to, media_group_id=group)
 
 
-def edit(world: World, user_id: int, message_id: int, changes: Json) -> Message:
-    """A person edits their own text or caption."""
+def write_album(world: World, user_id: int, drafts: list[Json], reply_to: int = 0) -> list[Deed]:
+    """A person sends several files at once: messages with consecutive numbers and one media_group_id."""
+    _writer(world, user_id)
+    check_album(drafts)
+    target = _reply_target(world, user_id, {"reply_to_message_id": reply_to})
+    contents = [content_of(draft) for draft in drafts]
+    group = world.messages.new_album()
+    return [
+        _sent(world, user_id, draft, content, reply_to_message_id=target, media_group_id=group)
+        for draft, content in zip(drafts, contents, strict=True)
+    ]
+
+
+def edit(world: World, user_id: int, message_id: int, changes: Json) -> Deed:
+    """A person edits the words or the file of their own message."""
     _writer(world, user_id)
     message = world.messages.find(user_id, message_id)
     if message is None or message.author != "person":
         raise ControlError(404, f"Person {user_id} has no message {message_id} to edit.")
-    field = "text" if message.kind == "text" else "caption"
-    if not isinstance(changes.get(field), str):
-        raise ControlError(400, f"A {message.kind} message is edited by its {field}.")
-    rest = {name: value for name, value in message.content.items() if name in (message.kind, "document")}
-    content = {**({} if field == "text" else rest), **_worded(field, changes[field])}
-    changed = world.messages.change(message, content=content, edit_date=int(world.now()))
-    world.updates.add("edited_message", user_id, world.messages.for_bot(changed))
-    return changed
+    kind, content = edited_content(message, changes)
+    changed = world.messages.change(message, kind=kind, content=content, edit_date=int(world.now()))
+    return changed, world.updates.add("edited_message", user_id, world.messages.for_bot(changed))
+
+
+def delete(world: World, user_id: int, message_id: int) -> Message:
+    """A person deletes a message of their chat for both sides; bots are not told."""
+    return world.messages.change(_there(world, user_id, message_id), deleted=True)
+
+
+def react(world: World, user_id: int, message_id: int, emoji: str | None) -> Deed:
+    """A person puts one reaction on a message, in the place of the one they had, or takes it away."""
+    person = _writer(world, user_id)
+    message = _there(world, user_id, message_id)
+    tapped = as_tapped(emoji) if emoji else None
+    if emoji and tapped is None:
+        raise ControlError(400, f"Nobody can react with {emoji!r}.")
+    before = message.reactions.get("person")
+    if tapped == before:
+        return message, None
+    others = {author: one for author, one in message.reactions.items() if author != "person"}
+    changed = world.messages.change(message, reactions={**others, "person": tapped} if tapped else others)
+    told = {
+        "chat": person.as_chat(),
+        "message_id": message_id,
+        "user": person.as_user(),
+        "date": int(world.now()),
+        "old_reaction": as_shown(before),
+        "new_reaction": as_shown(tapped),
+    }
+    return changed, world.updates.add("message_reaction", user_id, told)
+
+
+def age(world: World, user_id: int, message_id: int, seconds: int) -> Message:
+    """Makes a message older than it is, for what only old messages show."""
+    message = _there(world, user_id, message_id)
+    return world.messages.change(message, date=message.date - seconds)
 
 
 def press(world: World, user_id: int, message_id: int, data: str) -> Press:
@@ -66,9 +104,7 @@ def press(world: World, user_id: int, message_id: int, data: str) -> Press:
 
 def data_of_button(world: World, user_id: int, message_id: int, text: str) -> str:
     """The callback data under the button with exactly this caption."""
-    message = world.messages.find(user_id, message_id)
-    if message is None:
-        raise ControlError(404, f"There is no message {message_id} in the chat with {user_id}.")
+    message = _there(world, user_id, message_id)
     buttons = [button for row in message.buttons for button in row if button.get("text") == text]
     if not buttons:
         shown = [button.get("text") for row in message.buttons for button in row]
@@ -78,40 +114,28 @@ def data_of_button(world: World, user_id: int, message_id: int, text: str) -> st
     return str(buttons[0]["callback_data"])
 
 
-def set_blocked(world: World, user_id: int, blocked: bool) -> Person:
-    """Stops or restarts the bot on this phone, and tells the bot. Raises ControlError 409 when it is so already."""
-    person = world.people.get(user_id)
-    if person.blocked == blocked:
-        raise ControlError(409, f"Person {user_id} has {'already' if blocked else 'not'} blocked the bot.")
-    changed = world.people.change(user_id, blocked=blocked)
-    world.live.tell("person", user_id, {"person": as_json(changed)})
-    states = [_member(world, "member"), _member(world, "kicked")]
-    before, after = states if blocked else reversed(states)
-    world.updates.add(
-        "my_chat_member",
-        user_id,
-        {
-            "chat": person.as_chat(),
-            "from": person.as_user(),
-            "date": int(world.now()),
-            "old_chat_member": before,
-            "new_chat_member": after,
-        },
-    )
-    return changed
-
-
-def as_json(person: Person) -> Json:
-    """A person as the control side shows them."""
-    fields = ("user_id", "first_name", "last_name", "username", "language_code", "is_admin", "blocked")
-    return {field: getattr(person, field) for field in fields}
+def _sent(world: World, user_id: int, draft: Json, content: Json, **more: Any) -> Deed:
+    if not world.people.get(user_id).started:
+        world.people.change(user_id, started=True)
+    kind = kind_of(draft)
+    message = world.messages.add(user_id, "person", kind, content, int(world.now()), **more)
+    return message, world.updates.add("message", user_id, world.messages.for_bot(message))
 
 
 def _writer(world: World, user_id: int) -> Person:
     person = world.people.get(user_id)
+    if person.deactivated:
+        raise ControlError(409, f"Person {user_id} has deleted their account.")
     if person.blocked:
         raise ControlError(409, f"Person {user_id} has blocked the bot and cannot write to it.")
     return person
+
+
+def _there(world: World, user_id: int, message_id: int) -> Message:
+    message = world.messages.find(user_id, message_id)
+    if message is None:
+        raise ControlError(404, f"There is no message {message_id} in the chat with {user_id}.")
+    return message
 
 
 def _reply_target(world: World, user_id: int, draft: Json) -> int:
@@ -121,36 +145,8 @@ def _reply_target(world: World, user_id: int, draft: Json) -> int:
     return target
 
 
-def _content(kind: str, draft: Json) -> Json:
-    if kind == "text":
-        return _worded("text", draft.get("text"))
-    media = new_media(kind, draft)
-    caption = draft.get("caption") or ""
-    if caption and kind not in CAPTIONED:
-        raise ControlError(400, f"A {kind} message has no caption.")
-    content: Json = {kind: media, **(_worded("caption", caption) if caption else {})}
-    return {**content, "document": media} if kind == "animation" else content
-
-
-def _worded(field: str, value: object) -> Json:
-    longest = LONGEST_TEXT if field == "text" else LONGEST_CAPTION
-    if not isinstance(value, str) or (field == "text" and not value.strip()):
-        raise ControlError(400, f"{field} is missing or empty.")
-    text, entities = typed(value)
-    if utf16_length(text) > longest:
-        raise ControlError(400, f"{field} is longer than {longest} characters.")
-    if not text:
-        return {}
-    name = "entities" if field == "text" else "caption_entities"
-    return {field: text, **({name: entities} if entities else {})}
-
-
 def _as_pressed(world: World, message: Message) -> Json:
     if message.deleted:
         chat = world.people.get(message.chat_id).as_chat()
         return {"chat": chat, "message_id": message.message_id, "date": 0}
     return world.messages.for_bot(message)
-
-
-def _member(world: World, status: str) -> Json:
-    return {"user": world.bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}

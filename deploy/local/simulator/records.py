@@ -21,6 +21,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language_code: str = "en"
     is_admin: bool = False
     blocked: bool = False
+    deactivated: bool = False
     started: bool = False
 
     def as_user(self) -> Json:
@@ -35,7 +36,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message of a private chat. `content` holds the fields only its kind has (text, photo, caption, entities)."""
+    """One message of a private chat. `content` holds the fields only its kind has (text, photo, caption, entities),
+    `composer` what it does to where one writes: a reply keyboard or its removal.
+    """
 
     chat_id: int
     message_id: int
@@ -44,11 +47,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     date: int
     content: Json
     buttons: Buttons = []
+    composer: Json = {}
     edit_date: int = 0
     deleted: bool = False
     reply_to_message_id: int = 0
     media_group_id: str = ""
-    reactions: list[str] = []
+    reactions: dict[Author, str] = {}
 
     @property
     def text(self) -> str:

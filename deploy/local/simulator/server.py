@@ -11,8 +11,11 @@ from pathlib import Path
 from aiohttp import web
 
 from deploy.local.simulator.bot_server import bot_routes
-from deploy.local.simulator.control import control_routes, explain_errors
+from deploy.local.simulator.chat_control import chat_routes
+from deploy.local.simulator.control import control_routes
+from deploy.local.simulator.control_http import explain_errors
 from deploy.local.simulator.facts import Facts
+from deploy.local.simulator.fault_control import fault_routes
 from deploy.local.simulator.page_server import page_routes
 from deploy.local.simulator.records import Person
 from deploy.local.simulator.store import Store
@@ -83,6 +86,8 @@ def _application(world: World, traffic: Traffic, facts: Facts) -> web.Applicatio
     application = web.Application(middlewares=[explain_errors], client_max_size=LARGEST_REQUEST)
     application.add_routes(page_routes(world, facts))
     application.add_routes(control_routes(world, traffic))
+    application.add_routes(chat_routes(world))
+    application.add_routes(fault_routes(world))
     application.add_routes(bot_routes(world))
     application.on_shutdown.append(_release_waiting(world))
     return application

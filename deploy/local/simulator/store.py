@@ -17,6 +17,7 @@ FIRST_UPDATE_ID = 100_000_000
 FIRST_MESSAGE_ID = 1
 KEPT_DELIVERED_UPDATES = 100_000
 PRUNE_EVERY = 10_000
+LARGEST_NUMBER = 2**63 - 1
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (user_id INTEGER PRIMARY KEY, body BLOB NOT NULL);
@@ -80,6 +81,11 @@ class Store:
         self._message_id += 1
         return self._message_id
 
+    def next_album(self) -> int:
+        number = (self.fact("albums", int) or 0) + 1
+        self.put_fact("albums", number)
+        return number
+
     def next_update_id(self) -> int:
         self._update_id += 1
         if self._update_id % PRUNE_EVERY == 0:
@@ -102,6 +108,8 @@ class Store:
         )
 
     def message(self, chat_id: int, message_id: int) -> Message | None:
+        if abs(message_id) > LARGEST_NUMBER:
+            return None
         return self._one(Message, "SELECT body FROM messages WHERE message_id = ? AND chat_id = ?", message_id, chat_id)
 
     def chat(self, chat_id: int, after: int, limit: int) -> list[Message]:

@@ -7,7 +7,7 @@ import math
 import random
 import time
 
-from deploy.local.simulator import phones
+from deploy.local.simulator import phones, standing
 from deploy.local.simulator.errors import ControlError
 from deploy.local.simulator.phrases import CAPTIONS, COMMANDS, FILES, NAMES, PHRASES
 from deploy.local.simulator.records import Json, Person
@@ -81,12 +81,12 @@ class Traffic:
     def _act(self, user_id: int) -> None:
         person = self._world.people.get(user_id)
         if person.blocked:
-            phones.set_blocked(self._world, user_id, blocked=False)
+            standing.set_blocked(self._world, user_id, blocked=False)
         if user_id in self._newest and self._random.random() < 0.03:
             words = {"text": self._random.choice(PHRASES[person.language_code])}
             phones.edit(self._world, user_id, self._newest.pop(user_id), words)
             return
-        message = phones.write(self._world, user_id, self._draft(person))
+        message, _ = phones.write(self._world, user_id, self._draft(person))
         # People mend what they wrote, not the commands they gave.
         if message.kind == "text" and not str(message.text).startswith("/"):
             self._newest[user_id] = message.message_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deploy.local.simulator.callbacks import Presses
 from deploy.local.simulator.calls import CallLog
+from deploy.local.simulator.faults import Faults
 from deploy.local.simulator.limits import Limits
 from deploy.local.simulator.live import LiveEvents
 from deploy.local.simulator.message_box import MessageBox
@@ -30,6 +31,7 @@ class World:
     webhook: WebhookSender
     presses: Presses
     limits: Limits
+    faults: Faults
     calls: CallLog
     live: LiveEvents
 
@@ -54,6 +56,7 @@ def build_world(token: str, store: Store, *, limits: bool = True, callback_secon
         webhook=WebhookSender(store, updates),
         presses=Presses(callback_seconds),
         limits=Limits(limits),
+        faults=Faults(),
         calls=CallLog(),
         live=live,
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiogram import Bot
 
 from deploy.local.simulator import Person, Simulator, run_simulator
+from tests.support.aiogram_bot import bot_at
 
 TOKEN = "42:AAH-secret"
 
@@ -55,6 +57,14 @@ async def simulator() -> AsyncIterator[Simulator]:
     """Without flood limits, so that tests need not wait."""
     async with run_simulator(token=TOKEN, admins=[Person(user_id=1001, first_name="Olivia")], limits=False) as running:
         yield running
+
+
+@pytest.fixture
+async def bot(simulator: Simulator) -> AsyncIterator[Bot]:
+    """An aiogram bot with the right token."""
+    made = bot_at(simulator.url, TOKEN)
+    yield made
+    await made.session.close()
 
 
 @pytest.fixture

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 from aiogram import Bot, Dispatcher, Router
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramConflictError,
@@ -26,28 +23,21 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
+    KeyboardButton,
     Message,
     ReactionTypeEmoji,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from deploy.local.simulator import Simulator, run_simulator
+from tests.support.aiogram_bot import bot_at
 
 TOKEN = "42:AAH-secret"
 KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Go", callback_data="go:1")]])
-
-
-def bot_at(url: str, token: str = TOKEN) -> Bot:
-    return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
-
-
-@pytest.fixture
-async def bot(simulator: Simulator) -> AsyncIterator[Bot]:
-    made = bot_at(simulator.url)
-    yield made
-    await made.session.close()
 
 
 async def test_the_bot_knows_itself(bot: Bot) -> None:
@@ -183,9 +173,42 @@ async def test_a_bot_cannot_write_first_nor_to_who_blocked_it(bot: Bot, control:
     ]
 
 
+async def test_a_reply_keyboard_stands_at_the_composer_until_it_is_removed(bot: Bot, control: Any, ann: int) -> None:
+    await control.write(ann)
+    keyboard = ReplyKeyboardMarkup(
+        keyboard=[[KeyboardButton(text="Yes"), KeyboardButton(text="No")]],
+        resize_keyboard=True,
+        input_field_placeholder="To whom?",
+    )
+    asked = await bot.send_message(ann, "Well?", reply_markup=keyboard)
+    assert (await control.chat(ann))[-1]["composer"] == {
+        "keyboard": [["Yes", "No"]],
+        "placeholder": "To whom?",
+        "resize": True,
+    }
+    with pytest.raises(TelegramBadRequest, match="message can't be edited"):
+        await asked.edit_text("Well then?")
+    await bot.send_message(ann, "Thanks", reply_markup=ReplyKeyboardRemove(remove_keyboard=True))
+    assert (await control.chat(ann))[-1]["composer"] == {"remove_keyboard": True}
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ({"keyboard": [[{"text": " "}]]}, "can't parse keyboard button"),
+        ({"keyboard": "Yes"}, "can't parse reply keyboard markup"),
+        ({"keyboard": [["Yes"]], "input_field_placeholder": "x" * 65}, "placeholder is too long"),
+    ],
+)
+async def test_an_impossible_reply_keyboard_is_refused(control: Any, ann: int, markup: Any, reason: str) -> None:
+    await control.write(ann)
+    status, refused = await control.bot("sendMessage", chat_id=ann, text="x", reply_markup=markup)
+    assert (status, reason in refused["description"]) == (400, True)
+
+
 async def test_a_flood_is_answered_with_the_seconds_to_wait() -> None:
     async with run_simulator(token=TOKEN) as simulator, aiohttp.ClientSession(simulator.url) as http:
-        bot = bot_at(simulator.url)
+        bot = bot_at(simulator.url, TOKEN)
         await http.post("/simulator/people", json={"first_name": "Ann", "user_id": 5001})
         await http.post("/simulator/chats/5001/messages", json={"text": "hi"})
         with pytest.raises(TelegramRetryAfter) as refusal:
@@ -195,7 +218,7 @@ async def test_a_flood_is_answered_with_the_seconds_to_wait() -> None:
 
 
 async def test_two_pollers_conflict(bot: Bot, simulator: Simulator) -> None:
-    other = bot_at(simulator.url)
+    other = bot_at(simulator.url, TOKEN)
     older = asyncio.create_task(bot.get_updates(timeout=30))
     while not simulator.world.updates.is_read:  # noqa: ASYNC110 (only the server knows when the first poll waits)
         await asyncio.sleep(0.01)
@@ -224,7 +247,7 @@ async def test_a_press_can_become_too_old_to_answer() -> None:
         run_simulator(token=TOKEN, callback_seconds=0) as simulator,
         aiohttp.ClientSession(simulator.url) as http,
     ):
-        bot = bot_at(simulator.url)
+        bot = bot_at(simulator.url, TOKEN)
         await http.post("/simulator/people", json={"first_name": "Ann", "user_id": 5001})
         await http.post("/simulator/chats/5001/messages", json={"text": "hi"})
         sent = await bot.send_message(5001, "menu", reply_markup=KEYBOARD)
@@ -264,7 +287,7 @@ async def test_reactions_replies_commands_and_the_rest(bot: Bot, control: Any, a
     with pytest.raises(TelegramBadRequest, match="message to be replied not found"):
         await bot.send_message(ann, "re", reply_parameters=ReplyParameters(message_id=999_999))
     await bot.set_message_reaction(ann, written["message_id"], [ReactionTypeEmoji(emoji="👍")])
-    assert (await control.chat(ann))[0]["reactions"] == ["👍"]
+    assert (await control.chat(ann))[0]["reactions"] == [{"emoji": "👍", "by": "bot"}]
     await bot.set_my_commands([BotCommand(command="start", description="Begin")])
     assert [command.command for command in await bot.get_my_commands()] == ["start"]
     assert await bot.send_chat_action(ann, "typing")

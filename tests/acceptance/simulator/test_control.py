@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from deploy.local.simulator import Simulator
+from tests.support.event_stream import event_of_type, next_event
+
+PAGE = Path(__file__).parents[3] / "deploy" / "local" / "simulator" / "page"
 
 
 async def test_people_can_be_added_listed_and_never_twice(control: Any) -> None:
@@ -24,6 +28,7 @@ async def test_people_can_be_added_listed_and_never_twice(control: Any) -> None:
         "language_code": "fr",
         "is_admin": False,
         "blocked": False,
+        "deactivated": False,
     }
     assert [one["first_name"] for one in await control.get("/people")] == ["Olivia", "Zoë"]
     assert (await control.post("/people", first_name="Other", user_id=person["user_id"]))[0] == 409
@@ -41,6 +46,13 @@ async def test_people_can_be_added_listed_and_never_twice(control: Any) -> None:
         ("/chats/1001/messages", {"text": " "}, 400),
         ("/chats/1001/messages", {"text": "x" * 4097}, 400),
         ("/chats/1001/messages", {"kind": "poem"}, 400),
+        ("/chats/1001/messages", {"kind": ["photo"]}, 400),
+        ("/chats/1001/messages", {"kind": "location", "latitude": "north"}, 400),
+        ("/chats/1001/messages", {"kind": "dice", "emoji": "🧦"}, 400),
+        ("/chats/1001/messages", {"kind": "poll", "options": ["one"]}, 400),
+        ("/chats/1001/albums", {"items": []}, 400),
+        ("/chats/1001/messages/1/reaction", {}, 400),
+        ("/chats/1001/messages/999999999999999999999/reaction", {"emoji": "👍"}, 404),
         ("/chats/1001/messages", {"kind": "voice", "duration": "long"}, 400),
         ("/chats/1001/messages", {"kind": "sticker", "caption": "no"}, 400),
         ("/chats/1001/messages", {"text": "hi", "reply_to_message_id": 12345}, 400),
@@ -210,25 +222,10 @@ async def test_the_page_needs_nothing_from_elsewhere(control: Any) -> None:
         page = await answer.text()
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert "Telegram simulator" in page
-    for name in ("app.js", "api.js", "phone.js", "bubble.js", "richtext.js", "media.js", "desk.js", "style.css"):
-        async with control.http.get(f"/page/{name}") as answer:
+    for file in sorted(PAGE.iterdir()):
+        async with control.http.get(f"/page/{file.name}") as answer:
             assert answer.status == 200
             source = await answer.text()
         assert "http://" not in source.replace("http://www.w3.org/2000/svg", "")
         assert "https://" not in source
         assert "innerHTML" not in source
-
-
-async def next_event(stream: aiohttp.ClientResponse) -> dict[str, Any]:
-    async with asyncio.timeout(10):
-        while True:
-            line = await stream.content.readline()
-            if line.startswith(b"data: "):
-                return dict(json.loads(line[6:]))
-
-
-async def event_of_type(stream: aiohttp.ClientResponse, kind: str) -> dict[str, Any]:
-    while True:
-        event = await next_event(stream)
-        if event["type"] == kind:
-            return event

@@ -57,3 +57,13 @@ def test_limits_can_be_switched_off() -> None:
     limits = Limits(enabled=False)
     for _ in range(500):
         limits.count("send", 1, 100.0)
+
+
+def test_a_chat_shut_on_purpose_opens_again_by_itself() -> None:
+    limits = Limits(enabled=False)
+    limits.shut("send", 1, until=107.0)
+    assert refused_after(limits, "send", 1, 100.0) == 7
+    assert refused_after(limits, "send", 1, 106.5) == 1
+    limits.count("edit", 1, 100.0)
+    limits.count("send", 2, 100.0)
+    limits.count("send", 1, 107.0)

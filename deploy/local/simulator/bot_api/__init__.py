@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.local.simulator.bot_api import editing, profile, receiving, sending
+from deploy.local.simulator.bot_api import albums, copying, deleting, editing, profile, reacting, receiving, sending
 from deploy.local.simulator.bot_api.method import Method
 from deploy.local.simulator.media import FILE_KINDS
 
@@ -14,16 +14,19 @@ _METHODS: dict[str, Method] = {
     "sendMessage": sending.send_message,
     "sendContact": sending.send_contact,
     "sendLocation": sending.send_location,
-    "sendMediaGroup": sending.send_media_group,
-    "copyMessage": sending.copy_message,
-    "copyMessages": sending.copy_messages,
-    "forwardMessage": sending.forward_message,
+    "sendVenue": sending.send_venue,
+    "sendDice": sending.send_dice,
+    "sendMediaGroup": albums.send_media_group,
+    "copyMessage": copying.copy_message,
+    "copyMessages": copying.copy_messages,
+    "forwardMessage": copying.forward_message,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,
+    "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
-    "deleteMessage": editing.delete_message,
-    "deleteMessages": editing.delete_messages,
-    "setMessageReaction": editing.set_message_reaction,
+    "deleteMessage": deleting.delete_message,
+    "deleteMessages": deleting.delete_messages,
+    "setMessageReaction": reacting.set_message_reaction,
     "answerCallbackQuery": profile.answer_callback_query,
     "sendChatAction": profile.send_chat_action,
     "setMyCommands": profile.set_my_commands,

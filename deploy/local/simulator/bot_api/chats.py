@@ -8,12 +8,16 @@ from deploy.local.simulator.records import Message, Person
 from deploy.local.simulator.world import World
 
 BLOCKED = "Forbidden: bot was blocked by the user"
+DEACTIVATED = "Forbidden: user is deactivated"
+MOST_AT_ONCE = 100
 BOT_TO_BOT = "Forbidden: bots can't send messages to bots"
 
 
 def reachable_chat(world: World, arguments: Arguments, name: str = "chat_id") -> Person:
-    """The person of the chat. Raises ApiError 400 when they never wrote to the bot, 403 when they blocked it."""
+    """The person of the chat. Raises ApiError 400 when they never wrote to the bot, 403 when it cannot reach them."""
     person = known_chat(world, arguments, name)
+    if person.deactivated:
+        raise ApiError(403, DEACTIVATED)
     if person.blocked:
         raise ApiError(403, BLOCKED)
     return person
@@ -43,12 +47,24 @@ def message_named(world: World, chat_id: int, arguments: Arguments, missing: str
     return message
 
 
+def several_ids(arguments: Arguments) -> list[int]:
+    """The `message_ids` of calls for many messages. Raises ApiError 400 for none, too many or impossible ones."""
+    asked = arguments.parsed("message_ids") or []
+    if not asked or not isinstance(asked, list):
+        raise bad_request("message identifiers are not specified")
+    if len(asked) > MOST_AT_ONCE:
+        raise bad_request("too many message identifiers specified")
+    if not all(isinstance(one, int) and one > 0 for one in asked):
+        raise bad_request("invalid message identifier specified")
+    return asked
+
+
 def reply_target(world: World, chat_id: int, arguments: Arguments) -> int:
     """The id of the message replied to, 0 for none."""
-    asked = arguments.record("reply_parameters")
-    target = int(asked.get("message_id") or 0) or arguments.integer("reply_to_message_id")
+    asked = Arguments(arguments.record("reply_parameters"))
+    target = asked.integer("message_id") or arguments.integer("reply_to_message_id")
     if not target or world.messages.find(chat_id, target) is not None:
         return target
-    if asked.get("allow_sending_without_reply") or arguments.flag("allow_sending_without_reply"):
+    if asked.flag("allow_sending_without_reply") or arguments.flag("allow_sending_without_reply"):
         return 0
     raise bad_request("message to be replied not found")

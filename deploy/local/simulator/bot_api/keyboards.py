@@ -1,4 +1,4 @@
-"""The keyboard under a message, checked as Telegram checks it."""
+"""Keyboards, under a message or at the composer, checked as Telegram checks them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from deploy.local.simulator.records import Buttons, Json
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
 LONGEST_DATA = 64
+LONGEST_PLACEHOLDER = 64
 _ACTIONS = (
     "url",
     "callback_data",
@@ -35,6 +36,32 @@ def inline_keyboard(arguments: Arguments) -> Buttons:
     if sum(map(len, checked)) > MOST_BUTTONS or any(len(row) > MOST_IN_A_ROW for row in checked):
         raise bad_request("reply markup is too long")
     return checked
+
+
+def reply_keyboard(arguments: Arguments) -> Json:
+    """What a message does to the composer: a keyboard below it with a placeholder in it, or their removal; `{}` for
+    other markups. Raises ApiError 400 for one Telegram refuses.
+    """
+    markup = arguments.record("reply_markup")
+    if markup.get("remove_keyboard"):
+        return {"remove_keyboard": True}
+    if "keyboard" not in markup:
+        return {}
+    rows = markup["keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request('can\'t parse reply keyboard markup: field "keyboard" must be of type Array')
+    placeholder = str(markup.get("input_field_placeholder") or "")
+    if len(placeholder) > LONGEST_PLACEHOLDER:
+        raise bad_request("input field placeholder is too long")
+    texts = [[_text_of(button) for button in row] for row in rows if row]
+    return {"keyboard": texts, "placeholder": placeholder, "resize": bool(markup.get("resize_keyboard"))}
+
+
+def _text_of(button: object) -> str:
+    text = button.get("text") if isinstance(button, dict) else button
+    if not isinstance(text, str) or not text.strip():
+        raise bad_request("can't parse keyboard button: Can't find field \"text\"")
+    return text
 
 
 def _checked(button: object) -> Json:

@@ -2,9 +2,11 @@
 
 import { api, listen } from "./api.js";
 import { Desk } from "./desk.js";
+import { FaultPanel } from "./faults.js";
 import { Phone } from "./phone.js";
+import { nameOf } from "./switcher.js";
 
-const state = { people: [], stop: () => {} };
+const state = { people: [], unread: new Set(), stop: () => {} };
 const desk = new Desk();
 const dialog = document.getElementById("new-customer");
 
@@ -22,17 +24,29 @@ const phones = {
   }),
 };
 
+const faults = new FaultPanel({
+  holder: (side) => phones[side].person,
+  nameOf: (userId) => nameOf(find(userId) || { first_name: String(userId) }),
+  onAlarm: () => {
+    showTab("desk");
+    document.getElementById("faults").scrollIntoView({ block: "nearest", behavior: "smooth" });
+  },
+});
+
+const find = (userId) => state.people.find((one) => one.user_id === userId);
 const both = () => Object.values(phones);
 
 function listPeople() {
-  phones.customer.list(state.people.filter((person) => !person.is_admin));
-  phones.admin.list(state.people.filter((person) => person.is_admin));
+  phones.customer.list(state.people.filter((person) => !person.is_admin), state.unread);
+  phones.admin.list(state.people.filter((person) => person.is_admin), state.unread);
 }
 
 function choose(side, userId) {
-  const person = state.people.find((one) => one.user_id === userId);
+  const person = find(userId);
   if (!person) return;
+  state.unread.delete(userId);
   phones[side].take(person);
+  listPeople();
   remember(side, userId);
   follow();
 }
@@ -59,8 +73,11 @@ const HAPPENINGS = {
   person: (event) => changePerson(event.person),
   facts: (event) => {
     desk.showFacts(event);
+    faults.show(event.faults);
+    noteNews(event.addressed);
     if (event.people !== state.people.length) refreshPeople();
   },
+  faults: (event) => faults.show(event.faults),
   refused: (event) => desk.showError(event.call),
   resync: () => both().forEach((phone) => phone.attempt(() => phone.load())),
 };
@@ -68,6 +85,15 @@ const HAPPENINGS = {
 function happened(event) {
   const phone = both().find((one) => one.person?.user_id === event.chat_id);
   HAPPENINGS[event.type]?.(event, phone);
+}
+
+// Whom the bot has written to while nobody looked at their phone.
+function noteNews(userIds) {
+  const shown = both().map((phone) => phone.person?.user_id);
+  const news = userIds.filter((userId) => !shown.includes(userId) && !state.unread.has(userId));
+  if (!news.length) return;
+  news.forEach((userId) => state.unread.add(userId));
+  listPeople();
 }
 
 function changePerson(person) {
@@ -129,10 +155,13 @@ function showTab(name) {
   for (const tab of document.querySelectorAll("[data-tab]")) {
     tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
   }
-  both().forEach((phone) => phone.toBottom());
+  both().forEach((phone) => phone.timeline.toBottom());
 }
 
 dialog.querySelector("form").addEventListener("submit", createCustomer);
 dialog.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
 document.querySelectorAll("[data-tab]").forEach((tab) => tab.addEventListener("click", () => showTab(tab.dataset.tab)));
+// A page that is left keeps no stream open; one that is come back to, by the browser's Back, opens it again.
+addEventListener("pagehide", () => state.stop());
+addEventListener("pageshow", (event) => (event.persisted ? follow() : undefined));
 refreshPeople().then(() => (both().some((phone) => phone.person) ? undefined : follow()));

@@ -87,6 +87,7 @@ function set(id, value) {
 
 function refusal(call) {
   const when = new Date(call.at * 1000).toLocaleTimeString("en", { hour12: false });
-  const head = make("div", "", make("b", "", String(call.error_code)), make("code", "", call.method), make("time", "", when));
-  return make("li", "", head, make("p", "", call.description));
+  const head = make("div", "", make("b", "", call.error_code ? String(call.error_code) : "Lost"), make("code", "", call.method), make("time", "", when));
+  const words = call.description || "No answer was sent";
+  return make("li", "", head, make("p", "", call.done ? `${words} · carried out all the same` : words));
 }

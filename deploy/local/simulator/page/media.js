@@ -29,7 +29,17 @@ const NAMES = {
   audio: "🎵 Audio",
   contact: "👤 Contact",
   location: "📍 Location",
+  venue: "📍 Place",
+  dice: "Dice",
+  poll: "📊 Poll",
+  giveaway: "🎁 Giveaway",
 };
+
+// What stands in the middle of a chat instead of in a bubble, or null.
+export function serviceWords(message) {
+  if (message.kind !== "message_auto_delete_timer_changed") return null;
+  return `Messages delete themselves after ${Math.round(message.media.message_auto_delete_time / 3600)} hours`;
+}
 
 const DRAW = {
   photo: (media) => picture(media, "photo"),
@@ -42,6 +52,10 @@ const DRAW = {
   sticker: (media) => make("div", "sticker", media.emoji),
   contact: (media) => file("👤", media.first_name, media.phone_number),
   location: (media) => place(media),
+  venue: (media) => make("div", "venue", place(media.location), make("strong", "", media.title), make("small", "", media.address)),
+  dice: (media) => make("div", "sticker dice", media.emoji, make("b", "", media.value)),
+  poll: (media) => poll(media),
+  giveaway: (media) => file("🎁", "Giveaway", `${media.winner_count} winners`),
 };
 
 function seed(id) {
@@ -89,6 +103,11 @@ function file(sign, title, detail) {
 function place(media) {
   const words = `${media.latitude.toFixed(4)}, ${media.longitude.toFixed(4)}`;
   return make("div", "picture photo map", make("span", "pin", "📍"), make("span", "badge", words));
+}
+
+function poll(media) {
+  const options = media.options.map((option) => make("li", "", make("span", "", option.text), make("b", "", option.voter_count)));
+  return make("div", "poll", make("strong", "", media.question), make("small", "", media.type === "quiz" ? "Quiz" : "Poll"), make("ol", "", ...options));
 }
 
 const extension = (name) => (name || "").split(".").pop().slice(0, 4).toUpperCase();

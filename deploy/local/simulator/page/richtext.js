@@ -10,11 +10,15 @@ const TAGS = {
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
+// These stand on lines of their own: the line break right after one is theirs, and shows no empty line.
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const SAFE_LINK = /^(https?|tg|mailto|tel):/i;
+
+const isBlock = (entity) => BLOCKS.has(entity.type);
 
 export function richText(text, entities, onCommand) {
   const fragment = document.createDocumentFragment();
-  const ordered = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  const ordered = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length || isBlock(b) - isBlock(a));
   fill(fragment, text, ordered, 0, text.length, onCommand);
   return fragment;
 }
@@ -33,7 +37,7 @@ function fill(parent, text, entities, begin, end, onCommand) {
     const node = element(entity, text.slice(entity.offset, stop), onCommand);
     fill(node, text, inner, entity.offset, stop, onCommand);
     parent.append(node);
-    at = stop;
+    at = isBlock(entity) && text[stop] === "\n" ? stop + 1 : stop;
   }
   parent.append(text.slice(at, end));
 }
