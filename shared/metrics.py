@@ -6,23 +6,32 @@ Each service makes its own set on its own registry, so that three services can l
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE
+from shared.domain.deliveries import DeliveryKind, Lane
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _PATIENT = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400)
 
 DOORS = ("polling", "webhook")
 UPDATE_FATES = ("customer", "staff", "ignored", "quarantined")
+PUBLISHED_FATES = ("customer", "customer_update", "staff", "quarantined")
 CALL_OUTCOMES = ("ok", "refused", "limited", "stale", "unknown")
 STATUSES = ("active", "archived", "snoozed")
 DEAD_LETTER_SOURCES = (CUSTOMER_EVENTS.name, QUARANTINE.name, DEAD_LETTERS.name)
 REFUSED_PRESSES = ("not_an_admin", "not_allowed", "unreadable")
+DELIVERY_ENDINGS = ("sent", "rejected", "unknown", "again")
 PANEL_EDIT_CAUSES = ("press", "change", "clock")
+
+
+def lane_label(lane: Lane) -> str:
+    """A lane's label: `replies`, `pushes`, `edits`, `bulk`."""
+    return lane.name.lower()
 
 
 class BulkHistogram(Collector):
@@ -55,13 +64,13 @@ class GatewayMetrics:
         self.registry = registry
         self.received = Counter(
             "frontdesk_gateway_updates_received_total",
-            "Updates received from Telegram, by door and by where they go.",
+            "Updates received from Telegram, by door and by whose they are.",
             ["door", "fate"],
             registry=registry,
         )
         self.published = Counter(
             "frontdesk_gateway_updates_published_total",
-            "Updates the broker has confirmed, by where they go.",
+            "What the broker has confirmed: events for the tracker (customer), updates for admin_ui, quarantine.",
             ["fate"],
             registry=registry,
         )
@@ -87,14 +96,21 @@ class GatewayMetrics:
         )
         self.calls = Counter(
             "frontdesk_gateway_telegram_calls_total",
-            "Bot API calls, by method and outcome.",
-            ["method", "outcome"],
+            "Bot API calls, by lane, method and outcome.",
+            ["lane", "method", "outcome"],
             registry=registry,
         )
         self.call_seconds = Histogram(
             "frontdesk_gateway_telegram_call_seconds",
             "Time one Bot API request took, waiting for the rate limit not included.",
             ["method"],
+            buckets=_QUICK,
+            registry=registry,
+        )
+        self.place_wait_seconds = Histogram(
+            "frontdesk_gateway_place_wait_seconds",
+            "Time a call waited for a place within Telegram's limits, by lane.",
+            ["lane"],
             buckets=_QUICK,
             registry=registry,
         )
@@ -138,7 +154,7 @@ class TrackerMetrics:
         self.batch_size = Histogram(
             "frontdesk_tracker_batch_size",
             "Customer events in one transaction.",
-            buckets=(1, 2, 5, 10, 25, 50, 100, 200, 500, 1000),
+            buckets=(1, 2, 5, 10, 25, 50, 100, 200, 500, 1000, 2000, 4000),
             registry=registry,
         )
         self.batch_seconds = Histogram(
@@ -201,7 +217,43 @@ class AdminUiMetrics:
             ["cause"],
             registry=registry,
         )
+        self.deliveries_settled = Counter(
+            "frontdesk_deliveries_settled_total",
+            "Attempts at deliveries that came to an end, by kind and by how: `again` goes back into the queue.",
+            ["kind", "state"],
+            registry=registry,
+        )
+        self.deliveries = Gauge(
+            "frontdesk_deliveries",
+            "Deliveries that are not settled, by state; unknown: replies nobody has decided about.",
+            ["state"],
+            registry=registry,
+        )
+        self.push_backlog = Gauge(
+            "frontdesk_push_backlog",
+            "Changed conversations and edits that nobody has looked at for pushes yet: near 0 while pushes work.",
+            registry=registry,
+        )
+        self.push_backlog_oldest_seconds = Gauge(
+            "frontdesk_push_backlog_oldest_seconds",
+            "For how long the oldest of them has waited; 0 when there is none.",
+            registry=registry,
+        )
+        self.deliveries_pruned = Counter(
+            "frontdesk_deliveries_pruned_total",
+            "Deliveries forgotten because they were settled long ago.",
+            registry=registry,
+        )
+        self.reply_seconds = Histogram(
+            "frontdesk_reply_seconds",
+            "From an admin's message being written into the ledger to knowing that the customer has it.",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+            registry=registry,
+        )
         # As above.
+        for kind in get_args(DeliveryKind):
+            for state in DELIVERY_ENDINGS:
+                self.deliveries_settled.labels(kind, state)
         for reason in REFUSED_PRESSES:
             self.refused_presses.labels(reason)
         for cause in PANEL_EDIT_CAUSES:

@@ -6,7 +6,7 @@ No event can be part of a reference cycle, so the garbage collector need not loo
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -83,7 +83,13 @@ class MessageReceived(MessageEvent, frozen=True, tag="message_received/1", kw_on
 
 
 class MessageEdited(MessageEvent, frozen=True, tag="message_edited/1", kw_only=True, gc=False):
-    """A message was changed at `occurred_at`; the content is the new one."""
+    """A message was changed at `occurred_at`; the content is the new one.
+
+    `entities` is the formatting of the new text or caption, the entities as Telegram sends them; an unchanged message
+    needs none, because it is copied whole.
+    """
+
+    entities: list[dict[str, Any]] | None = None
 
 
 AnyCustomerEvent = MessageReceived | MessageEdited | CustomerSeen | BotBlocked | BotUnblocked

@@ -1,4 +1,4 @@
-"""The calls lane: one Bot API call any service wants made, and Telegram's answer to it."""
+"""The calls one service asks another to make: a Bot API call any service wants made, and what became of it."""
 
 from typing import Final
 
@@ -11,13 +11,17 @@ from shared.contracts.customer_events import Instant
 class TelegramCall(msgspec.Struct, frozen=True, tag_field="event", tag="telegram_call/1", omit_defaults=True):
     """Call `method` with the JSON object `parameters`; not worth making after `expires_at`.
 
-    `chat_id` is the chat the call writes to, where it writes to one: the rate limits are per chat.
+    `chat_id` is the chat the call writes to, where it writes to one: the rate limits are per chat. With a `delivery_id`
+    the answer is published as a `DeliveryOutcome` and reaches admin_ui though it was restarted meanwhile; without one
+    it is the reply to this request. `attempt` tells the attempts at one delivery apart.
     """
 
     method: str
     parameters: msgspec.Raw
     expires_at: Instant
     chat_id: int | None = None
+    delivery_id: int | None = None
+    attempt: int = 0
 
 
 class TelegramAnswer(msgspec.Struct, frozen=True, tag_field="event", tag="telegram_answer/1", omit_defaults=True):
@@ -31,5 +35,15 @@ class TelegramAnswer(msgspec.Struct, frozen=True, tag_field="event", tag="telegr
     body: msgspec.Raw
 
 
+class DeliveryOutcome(msgspec.Struct, frozen=True, tag_field="event", tag="delivery_outcome/1", omit_defaults=True):
+    """What became of one attempt at a delivery: `status` and `body` as in a `TelegramAnswer`. May come twice."""
+
+    delivery_id: int
+    attempt: int
+    status: int
+    body: msgspec.Raw
+
+
 decode_call: Final = reader(TelegramCall)
 decode_answer: Final = reader(TelegramAnswer)
+decode_outcome: Final = reader(DeliveryOutcome)

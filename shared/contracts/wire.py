@@ -20,13 +20,28 @@ CUSTOMER_EVENTS: Final = Queue("tracker.customer_events")
 """gateway → tracker: a `Bundle` of customer events."""
 
 STAFF_UPDATES: Final = Queue("admin_ui.updates")
-"""gateway → admin_ui: one raw Telegram update of an admin, or a customer's command or button press."""
+"""gateway → admin_ui: one raw Telegram update of an admin."""
 
 CONVERSATION_CHANGES: Final = Queue("admin_ui.conversation_changes")
 """tracker, admin_ui → admin_ui: a `ConversationsChanged` announcement."""
 
+CUSTOMER_UPDATES: Final = Queue("admin_ui.customer_updates")
+"""gateway → admin_ui: one raw Telegram update of a customer that admin_ui handles: a command, a press, a reaction."""
+
+REPLIES: Final = Queue("gateway.replies")
+"""admin_ui → gateway: a `TelegramCall` that delivers something to a customer; goes before everything else."""
+
+PUSHES: Final = Queue("gateway.pushes")
+"""admin_ui → gateway: a `TelegramCall` that tells an admin something."""
+
 TELEGRAM_CALLS: Final = Queue("gateway.telegram_calls")
-"""admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`."""
+"""admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`: panels, answers to presses."""
+
+BULK: Final = Queue("gateway.bulk")
+"""admin_ui → gateway: a `TelegramCall` out of many alike; takes what the others leave."""
+
+DELIVERY_OUTCOMES: Final = Queue("admin_ui.delivery_outcomes")
+"""gateway → admin_ui: a `DeliveryOutcome`, for every call that names its delivery."""
 
 QUARANTINE: Final = Queue("tracker.quarantine", is_last_stop=True)
 """gateway → tracker: a `Quarantined` update that could not be translated, kept with the dead letters."""
@@ -40,8 +55,13 @@ DEAD_LETTERS: Final = Queue("tracker.dead_letters", is_last_stop=True)
 QUEUES: Final = (
     CUSTOMER_EVENTS,
     STAFF_UPDATES,
+    CUSTOMER_UPDATES,
     CONVERSATION_CHANGES,
+    REPLIES,
+    PUSHES,
     TELEGRAM_CALLS,
+    BULK,
+    DELIVERY_OUTCOMES,
     QUARANTINE,
     REPLAYS,
     DEAD_LETTERS,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.db.database import Database
+from shared.db.database import Connection, Database
+from shared.db.deliveries import customer_name
 from shared.db.queries import queries
+from shared.domain.people import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,12 @@ class Panel:
     message_id: int
     shows: str
     used_at: datetime
+
+
+async def find_panel(connection: Connection, admin_id: int) -> Panel | None:
+    """The panel of one admin."""
+    row = await queries("panels").find_panel(connection, admin_id=admin_id)
+    return Panel(**dict(row)) if row else None
 
 
 class Panels:
@@ -32,8 +40,12 @@ class Panels:
     async def find(self, admin_id: int) -> Panel | None:
         """The panel of one admin."""
         async with self._database.connection() as connection:
-            row = await self._sql.find_panel(connection, admin_id=admin_id)
-        return Panel(**dict(row)) if row else None
+            return await find_panel(connection, admin_id)
+
+    async def customer_name(self, user_id: int) -> PersonName:
+        """What the customer whom a panel shows is called."""
+        async with self._database.connection() as connection:
+            return await customer_name(connection, user_id)
 
     async def save(self, admin_id: int, *, message_id: int, shows: str) -> None:
         """The admin's panel is this message and shows this."""

@@ -8,8 +8,9 @@ from aiormq.exceptions import AMQPError
 
 from shared.broker.port import BrokerUnavailable
 
-# aiormq says "closed" with a RuntimeError in several places; OSError covers sockets and timeouts.
-_LIBRARY_FAILURES = (AMQPError, OSError, RuntimeError)
+# aiormq says "closed" with a RuntimeError in several places, and with StopAsyncIteration when the stream ends in the
+# middle of a handshake; OSError covers sockets and timeouts.
+_LIBRARY_FAILURES = (AMQPError, OSError, RuntimeError, StopAsyncIteration)
 
 
 @contextmanager

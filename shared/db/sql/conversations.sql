@@ -1,6 +1,5 @@
 -- name: conversations_after(status, is_pinned, priority, unread, last_message_at, user_id, limit)
-SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
-FROM conversations c JOIN users u USING (user_id)
+SELECT * FROM conversation_rows c
 WHERE c.conversation_status = :status
   AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
       < (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
@@ -8,8 +7,7 @@ ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last
 LIMIT :limit;
 
 -- name: conversations_before(status, is_pinned, priority, unread, last_message_at, user_id, limit)
-SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
-FROM conversations c JOIN users u USING (user_id)
+SELECT * FROM conversation_rows c
 WHERE c.conversation_status = :status
   AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
       > (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
@@ -17,22 +15,19 @@ ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.
 LIMIT :limit;
 
 -- name: first_conversations(status, limit)
-SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
-FROM conversations c JOIN users u USING (user_id)
+SELECT * FROM conversation_rows c
 WHERE c.conversation_status = :status
 ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
 LIMIT :limit;
 
 -- name: last_conversations(status, limit)
-SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
-FROM conversations c JOIN users u USING (user_id)
+SELECT * FROM conversation_rows c
 WHERE c.conversation_status = :status
 ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
 LIMIT :limit;
 
 -- name: find_conversation(user_id)^
-SELECT c.*, u.username, u.first_name, u.last_name, u.tier, u.banned, u.blocked_bot
-FROM conversations c JOIN users u USING (user_id)
+SELECT * FROM conversation_rows c
 WHERE c.user_id = :user_id;
 
 -- name: count_conversations(status)$
@@ -48,6 +43,16 @@ UPDATE conversations SET is_pinned = :is_pinned WHERE user_id = :user_id AND is_
 UPDATE conversations SET conversation_status = :status
 WHERE user_id = :user_id AND conversation_status <> :status
 RETURNING true;
+
+-- name: find_claim(user_id)^
+SELECT admin_name(claimed_by) AS claimer, claimed_at FROM conversations
+WHERE user_id = :user_id AND claimed_by IS NOT NULL;
+
+-- name: set_claim(admin_id, user_id)!
+UPDATE conversations SET claimed_by = :admin_id, claimed_at = now() WHERE user_id = :user_id;
+
+-- name: end_claim(user_id)!
+UPDATE conversations SET claimed_by = NULL, claimed_at = NULL WHERE user_id = :user_id;
 
 -- name: last_message_id(user_id)$
 SELECT last_message_id FROM conversations WHERE user_id = :user_id;
@@ -72,6 +77,14 @@ SET unread_messages = later.unread, first_unread_id = later.first_id, unread_sin
 FROM later
 WHERE c.user_id = :user_id AND EXISTS (SELECT FROM seen)
 RETURNING true;
+
+-- name: note_handled(admin_id, user_id)!
+-- Somebody dealt with it: pushes that tell of it are to be drawn anew.
+WITH handled AS (
+    UPDATE conversations SET handled_by = :admin_id WHERE user_id = :user_id RETURNING user_id
+)
+INSERT INTO push_backlog AS b (user_id) SELECT user_id FROM handled
+ON CONFLICT (user_id, message_id) DO UPDATE SET message_id = b.message_id WHERE false;
 
 -- name: explain_priority(user_id)^
 SELECT u.tier, u.credits, u.purchases, p.*

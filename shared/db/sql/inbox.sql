@@ -114,6 +114,11 @@ WITH given AS MATERIALIZED (
         last_user_message = CASE
             WHEN (excluded.last_message_at, excluded.last_message_id) > (c.last_message_at, c.last_message_id)
             THEN excluded.last_user_message ELSE c.last_user_message END
+), to_tell AS (
+    -- Updating nothing locks the row: it is not taken from the backlog before these messages can be seen.
+    INSERT INTO push_backlog AS b (user_id)
+    SELECT user_id FROM counted ORDER BY user_id
+    ON CONFLICT (user_id, message_id) DO UPDATE SET message_id = b.message_id WHERE false
 )
 SELECT coalesce(array_agg(extract(epoch FROM sent_at)::bigint) FILTER (WHERE NOT withheld), '{}') AS sent_at,
        count(*) FILTER (WHERE withheld) AS withheld,
@@ -126,19 +131,23 @@ FROM fresh;
 WITH edited AS (
     INSERT INTO messages AS m (
         user_id, message_id, sent_at, kind, label, text, file_id, media_group_id, reply_to_message_id, received,
-        edited_at, edit_update_id
+        edited_at, edit_update_id, entities
     )
     SELECT e.user_id, e.message_id, e.sent_at, e.kind, e.label, coalesce(e.text, ''), e.file_id, e.media_group_id,
-           e.reply_to_message_id, false, e.occurred_at, e.update_id
+           e.reply_to_message_id, false, e.occurred_at, e.update_id, e.entities
     FROM json_to_recordset(:edits::json) AS e(
         user_id bigint, message_id bigint, sent_at timestamptz, kind text, label text, text text, file_id text,
-        media_group_id text, reply_to_message_id bigint, occurred_at timestamptz, update_id bigint
+        media_group_id text, reply_to_message_id bigint, occurred_at timestamptz, update_id bigint, entities jsonb
     )
     ON CONFLICT (user_id, message_id) DO UPDATE SET
         kind = excluded.kind, label = excluded.label, text = excluded.text, file_id = excluded.file_id,
-        edited_at = excluded.edited_at, edit_update_id = excluded.edit_update_id
+        edited_at = excluded.edited_at, edit_update_id = excluded.edit_update_id, entities = excluded.entities
     WHERE m.edited_at IS NULL OR (m.edited_at, m.edit_update_id) < (excluded.edited_at, excluded.edit_update_id)
-    RETURNING m.user_id, m.message_id, m.label, m.text
+    RETURNING m.user_id, m.message_id, m.label, m.text, m.withheld
+), to_follow AS (
+    INSERT INTO push_backlog AS b (user_id, message_id)
+    SELECT user_id, message_id FROM edited WHERE NOT withheld ORDER BY user_id, message_id
+    ON CONFLICT (user_id, message_id) DO UPDATE SET message_id = b.message_id WHERE false
 )
 UPDATE conversations c
 SET last_user_message = left(concat_ws(' ', e.label, nullif(e.text, '')), 500)
