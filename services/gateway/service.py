@@ -3,42 +3,57 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
+from services.gateway.pace import Pace
 from services.gateway.publish.publisher import publishing
 from services.gateway.receive.intake import Intake
-from services.gateway.receive.pace import Pace
 from services.gateway.receive.polling import Polling
 from services.gateway.receive.replays import MOST_REPLAYS_UNSETTLED, replay_updates
 from services.gateway.receive.webhook import WebhookDoor, WebhookRegistration
-from services.gateway.send.calls import MOST_CALLS_UNSETTLED, CallsLane
+from services.gateway.send.caller import Caller
+from services.gateway.send.calls import CallServer, open_lanes
 from services.gateway.settings import GatewaySettings
 from services.gateway.telegram import open_telegram
-from shared.broker.port import Broker
-from shared.contracts.wire import REPLAYS, TELEGRAM_CALLS
-from shared.metrics import GatewayMetrics
+from shared.broker.port import Broker, Deliveries
+from shared.contracts.wire import REPLAYS
+from shared.metrics import GatewayMetrics, lane_label
 from shared.service.health import Check, Health, holds
 from shared.service.http import operations_routes, serve_http
 
 
-async def run_gateway(settings: GatewaySettings, broker: Broker, stop: asyncio.Event) -> None:
+@dataclass(frozen=True, slots=True)
+class CallsGoOn:
+    """For a gateway in one process with the others: after its doors are `closed` it makes the others' calls until
+    `stop` is set. A call nobody makes any more would be in doubt at the next start.
+    """
+
+    closed: asyncio.Event
+    stop: asyncio.Event
+
+
+async def run_gateway(
+    settings: GatewaySettings, broker: Broker, stop: asyncio.Event, calls_go_on: CallsGoOn | None = None
+) -> None:
     """Carry updates in and calls out until `stop` is set, then finish what is held."""
     metrics, health = GatewayMetrics(CollectorRegistry()), Health()
     operations = Starlette(routes=operations_routes(health, metrics.registry))
     async with (
         open_telegram(str(settings.telegram_api_url), settings.bot_token) as telegram,
-        broker.consume(TELEGRAM_CALLS, prefetch=MOST_CALLS_UNSETTLED) as calls,
+        open_lanes(broker) as lanes,
         broker.consume(REPLAYS, prefetch=MOST_REPLAYS_UNSETTLED) as replays,
         serve_http(operations, settings.http_host, settings.gateway_port),
     ):
         health.require("broker", holds(lambda: broker.is_connected, "not connected"))
-        health.require("calls", holds(lambda: calls.is_consuming, "not consuming"))
-        health.require("replays", holds(lambda: replays.is_consuming, "not consuming"))
+        health.require("replays", _consumes(replays))
+        for lane, calls in lanes.items():
+            health.require(lane_label(lane), _consumes(calls))
         # While the door closes, admin_ui may be handling what came in by it, and needs its calls made.
         async with (
-            _serving(CallsLane(telegram, broker, calls, metrics)),
+            _serving(CallServer(broker, lanes, Caller(telegram, metrics), metrics), calls_go_on),
             publishing(broker, metrics, stop) as publisher,
             asyncio.TaskGroup() as tasks,
         ):
@@ -68,14 +83,21 @@ async def _listen(
 
 
 @contextlib.asynccontextmanager
-async def _serving(lane: CallsLane) -> AsyncIterator[None]:
+async def _serving(calls: CallServer, go_on: CallsGoOn | None) -> AsyncIterator[None]:
     done = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run(done))
+        tasks.create_task(calls.run(done))
         try:
             yield
+            if go_on:
+                go_on.closed.set()
+                await go_on.stop.wait()
         finally:
             done.set()
+
+
+def _consumes(deliveries: Deliveries) -> Check:
+    return holds(lambda: deliveries.is_consuming, "not consuming")
 
 
 def _no_trouble(part: Polling | WebhookRegistration) -> Check:

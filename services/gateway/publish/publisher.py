@@ -13,8 +13,8 @@ from services.gateway.publish.bundler import Bundle, Bundler
 from services.gateway.translate.translate import Translated
 from shared.broker.port import Broker, BrokerUnavailable
 from shared.contracts.bundle import join_events
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, STAFF_UPDATES, Queue
-from shared.metrics import GatewayMetrics
+from shared.contracts.wire import CUSTOMER_EVENTS, CUSTOMER_UPDATES, QUARANTINE, STAFF_UPDATES, Queue
+from shared.metrics import PUBLISHED_FATES, GatewayMetrics
 
 log = structlog.get_logger()
 
@@ -91,7 +91,7 @@ class Publisher:
         self._broker = broker
         self._metrics = metrics
         # Looking a labelled counter up costs more than counting.
-        self._published = {fate: metrics.published.labels(fate) for fate in ("customer", "staff", "quarantined")}
+        self._published = {fate: metrics.published.labels(fate) for fate in PUBLISHED_FATES}
         self._tasks = tasks
         self._bundler = Bundler()
         self._confirms: dict[Bundle, Confirm] = {}
@@ -116,9 +116,11 @@ class Publisher:
         """Start publishing every part of the update; returns at once."""
         if self._has_given_up:
             return LOST
-        if update.event is not None and update.staff is None:
+        if update.event is not None and update.customer_update is None:
             return self._join_bundle(update.event)
         confirms = [self._join_bundle(update.event)] if update.event is not None else []
+        if update.customer_update is not None:
+            confirms.append(self._send_soon(CUSTOMER_UPDATES, update.customer_update, "customer_update"))
         if update.staff is not None:
             confirms.append(self._send_soon(STAFF_UPDATES, update.staff, "staff"))
         if update.quarantined is not None:

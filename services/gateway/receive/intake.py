@@ -35,6 +35,12 @@ class Intake:
             log.warning("update put into quarantine", update_id=update_id_at_start(body), reason=str(exc))
             return Translated(quarantined=encode(Quarantined(body, str(exc))))
 
+    def receive_one(self, body: bytes, door: Door) -> Translated:
+        """Read an update that just came in by `door`, and count it."""
+        translated = self.read(body)
+        self._received[door, translated.fate].inc()
+        return translated
+
     def receive(self, bodies: Iterable[bytes], door: Door) -> list[Translated]:
         """Read updates that just came in together by `door`, and count them."""
         translated = [self.read(body) for body in bodies]

@@ -7,9 +7,9 @@ import msgspec
 import structlog
 
 from services.gateway.grace import grace_after
+from services.gateway.pace import Pace, waits
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
-from services.gateway.receive.pace import Pace, waits
 from services.gateway.receive.updates import (
     ALLOWED_UPDATES,
     RawUpdate,

@@ -5,9 +5,9 @@ from typing import Final
 
 import structlog
 
+from services.gateway.pace import Pace, waits
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
-from services.gateway.receive.pace import Pace, waits
 from services.gateway.translate.translate import Translated
 from shared.broker.port import Deliveries
 from shared.service.stopping import pause, unless_stopped

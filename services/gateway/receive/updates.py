@@ -8,7 +8,7 @@ import msgspec
 from shared.contracts.codec import UNREADABLE
 from shared.errors import NeverAgain
 
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Asked for explicitly: left out, Telegram keeps whatever an earlier program asked for."""
 
 LARGEST_UPDATE_ID: Final = 2**63 - 2

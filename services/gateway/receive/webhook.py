@@ -9,9 +9,9 @@ import msgspec
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from services.gateway.publish.publisher import Publisher, all_settled
+from services.gateway.pace import Pace, waits
+from services.gateway.publish.publisher import Publisher
 from services.gateway.receive.intake import Intake
-from services.gateway.receive.pace import Pace, waits
 from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
 from services.gateway.settings import Webhook
 from services.gateway.telegram import Telegram, failure_in
@@ -76,9 +76,8 @@ class WebhookDoor:
         return len(given) == 1 and hmac.compare_digest(given[0], self._secret)
 
     async def _take_in(self, body: bytes) -> bool:
-        (translated,) = self._intake.receive([body], "webhook")
-        receipt = self._publisher.submit(translated)
-        await all_settled([receipt])
+        receipt = self._publisher.submit(self._intake.receive_one(body, "webhook"))
+        await receipt.wait()
         self._log.debug("update taken in", update_id=update_id_at_start(body), is_safe=receipt.is_safe)
         return receipt.is_safe
 

@@ -13,8 +13,8 @@ Outcome = Literal["ok", "refused", "limited", "stale", "unknown"]
 
 
 def expired() -> TelegramAnswer:
-    """The call was too old to be made: it was not."""
-    return _own(408, "Request Timeout: the call expired before it was made")
+    """The call was too old to be made, or the gateway is stopping: it was not made."""
+    return _own(408, "Request Timeout: the call was not made in time")
 
 
 def too_soon(wait_s: float) -> TelegramAnswer:

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 
 class Rate(NamedTuple):
@@ -24,6 +24,17 @@ longer burst would bring refusals, which cost the chat more than the wait here."
 GROUP: Final = Rate(4.0, 5)
 """20 a minute in a group: 5 at once, then 15 a minute."""
 
+MARKS: Final = Rate(0.5, 8)
+"""Reactions and deletions in a chat. Telegram names no figure for them; they are no messages, and make no sound."""
+
+Deed = Literal["message", "edit", "mark"]
+"""What a call does in a chat: write a message, change one, or mark or remove one. Each is counted for itself, so that
+the pushes an admin gets do not keep the panel from answering a press."""
+
+BULK_BURST: Final = 2
+"""So much of any burst bulk may use. The rest stays for whoever comes while bulk takes the whole rate: they go at once.
+Not one, because then every timer that fires late would cost bulk a part of its rate."""
+
 CHATS_THAT_STOP_ALL: Final = 3
 """So many chats refused within `STRIKE_MEMORY_S`: it is not the chats, it is the bot."""
 
@@ -33,61 +44,59 @@ SWEEP_EVERY_S: Final = 60.0
 Chat = int | None
 """None for calls that write to no chat: no rate of their own, but they stop when Telegram says so."""
 
+_Line = tuple[Chat, Deed]
+
 
 @dataclass(slots=True)
 class _Bucket:
     rate: Rate
     booked_until: float = -math.inf
 
-    def earliest(self, now: float) -> float:
-        """The first instant with room."""
-        return max(now, self.booked_until - (self.rate.burst - 1) * self.rate.interval_s)
+    def earliest(self, now: float, burst: float) -> float:
+        """The first instant with room for somebody who may use so much of the burst."""
+        return max(now, self.booked_until - (min(self.rate.burst, burst) - 1) * self.rate.interval_s)
 
-    def book(self, at: float) -> None:
-        """Take a place at that instant."""
-        self.booked_until = max(self.booked_until, at) + self.rate.interval_s
+    def take(self, now: float, places: int) -> None:
+        self.booked_until = max(self.booked_until, now) + places * self.rate.interval_s
 
 
 class Limits:
-    """What has been booked, and what Telegram has refused."""
+    """What has been taken, and what Telegram has refused."""
 
     def __init__(self) -> None:
         self._all = _Bucket(EVERYTHING)
-        self._chats: dict[int, _Bucket] = {}
-        self._stopped_until: dict[Chat, float] = {}
+        self._lines: dict[_Line, _Bucket] = {}
+        self._stopped_until: dict[_Line, float] = {}
         self._all_stopped_until = -math.inf
         self._strikes: deque[tuple[float, Chat]] = deque()
         self._next_sweep = -math.inf
 
-    def book_chat(self, chat: Chat, now: float, until: float) -> float:
-        """The instant at which this chat has a place; it is taken only if that is not after `until`."""
-        self._sweep(now)
-        at = self.free_from(chat, now)
+    def earliest(self, chat: Chat, now: float, deed: Deed = "message", *, is_bulk: bool = False) -> float:
+        """The first instant, from `now` on, at which a call to this chat may be made if nobody goes before it."""
+        at = self.free_from(chat, now, deed)
         if chat is None:
             return at
-        bucket = self._chats.setdefault(chat, _Bucket(GROUP if chat < 0 else CHAT))
-        at = bucket.earliest(at)
-        if at <= until:
-            bucket.book(at)
-        return at
+        burst = BULK_BURST if is_bulk else math.inf
+        bucket = self._lines.get((chat, deed))
+        return self._all.earliest(bucket.earliest(at, burst) if bucket is not None else at, burst)
 
-    def book_all(self, chat: Chat, now: float, until: float) -> float:
-        """The instant at which the bot as a whole has a place, for a call whose chat has its own; taken as above."""
+    def take(self, chat: Chat, now: float, deed: Deed = "message", *, places: int = 1) -> None:
+        """A call that writes or changes so many messages in this chat is made now."""
+        self._sweep(now)
         if chat is None:
-            return now
-        at = self._all.earliest(now)
-        if at <= until:
-            self._all.book(at)
-        return at
+            return
+        self._lines.setdefault((chat, deed), _Bucket(_rate_of(chat, deed))).take(now, places)
+        self._all.take(now, places)
 
-    def free_from(self, chat: Chat, now: float) -> float:
+    def free_from(self, chat: Chat, now: float, deed: Deed = "message") -> float:
         """`now`, or the end of the silence Telegram asked for."""
-        return max(now, self._all_stopped_until, self._stopped_until.get(chat, -math.inf))
+        return max(now, self._all_stopped_until, self._stopped_until.get((chat, deed), -math.inf))
 
-    def refused(self, chat: Chat, retry_after_s: float, now: float) -> None:
-        """Telegram answered 429: leave this chat alone, and everything when it was not the only one."""
+    def refused(self, chat: Chat, retry_after_s: float, now: float, deed: Deed = "message") -> None:
+        """Telegram answered 429: nothing of the kind in this chat, and nothing at all when it was not the only one."""
         again_at = now + retry_after_s
-        self._stopped_until[chat] = max(again_at, self._stopped_until.get(chat, -math.inf))
+        line = (chat, deed)
+        self._stopped_until[line] = max(again_at, self._stopped_until.get(line, -math.inf))
         self._strikes.append((now, chat))
         while self._strikes and self._strikes[0][0] < now - STRIKE_MEMORY_S:
             self._strikes.popleft()
@@ -97,11 +106,17 @@ class Limits:
     @property
     def chats_remembered(self) -> int:
         """How many chats take memory."""
-        return len(self._chats.keys() | self._stopped_until.keys())
+        return len({chat for chat, _ in self._lines.keys() | self._stopped_until.keys()})
 
     def _sweep(self, now: float) -> None:
         if now < self._next_sweep:
             return
         self._next_sweep = now + SWEEP_EVERY_S
-        self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.booked_until > now}
-        self._stopped_until = {chat: until for chat, until in self._stopped_until.items() if until > now}
+        self._lines = {line: bucket for line, bucket in self._lines.items() if bucket.booked_until > now}
+        self._stopped_until = {line: until for line, until in self._stopped_until.items() if until > now}
+
+
+def _rate_of(chat: int, deed: Deed) -> Rate:
+    if deed == "mark":
+        return MARKS
+    return GROUP if chat < 0 else CHAT

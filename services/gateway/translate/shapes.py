@@ -3,103 +3,12 @@
 None of these can be part of a reference cycle, so the garbage collector need not look at them.
 """
 
+from typing import Any
+
 from msgspec import Struct, field
 
 from shared.contracts.customer_events import TelegramId
-
-
-class User(Struct, frozen=True, gc=False):
-    id: TelegramId
-    is_bot: bool = False
-    first_name: str = ""
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-
-
-class Chat(Struct, frozen=True, gc=False):
-    id: int
-    type: str
-
-
-class Entity(Struct, frozen=True, gc=False):
-    type: str
-    offset: int
-
-
-class File(Struct, frozen=True, gc=False):
-    file_id: str
-
-
-class Timed(File, frozen=True, gc=False):
-    duration: int = 0
-
-
-class Audio(Timed, frozen=True, gc=False):
-    title: str | None = None
-    performer: str | None = None
-    file_name: str | None = None
-
-
-class Document(File, frozen=True, gc=False):
-    file_name: str | None = None
-
-
-class Sticker(File, frozen=True, gc=False):
-    emoji: str | None = None
-
-
-class Contact(Struct, frozen=True, gc=False):
-    first_name: str = ""
-    last_name: str | None = None
-
-
-class Titled(Struct, frozen=True, gc=False):
-    title: str = ""
-
-
-class Poll(Struct, frozen=True, gc=False):
-    question: str = ""
-
-
-class Dice(Struct, frozen=True, gc=False):
-    emoji: str = "🎲"
-
-
-class Present(Struct, frozen=True, gc=False):
-    """Something of which only the presence matters."""
-
-
-class ReplyTo(Struct, frozen=True, gc=False):
-    message_id: int
-
-
-class Message(Struct, frozen=True, gc=False):
-    message_id: TelegramId
-    date: int
-    chat: Chat
-    sender: User | None = field(name="from", default=None)
-    edit_date: int | None = None
-    text: str | None = None
-    entities: list[Entity] | None = None
-    caption: str = ""
-    media_group_id: str | None = None
-    reply_to_message: ReplyTo | None = None
-    animation: File | None = None
-    audio: Audio | None = None
-    contact: Contact | None = None
-    dice: Dice | None = None
-    document: Document | None = None
-    game: Titled | None = None
-    location: Present | None = None
-    photo: list[File] | None = None
-    poll: Poll | None = None
-    sticker: Sticker | None = None
-    story: Present | None = None
-    venue: Titled | None = None
-    video: Timed | None = None
-    video_note: Timed | None = None
-    voice: Timed | None = None
+from shared.telegram.shapes import Chat, Message, Present, User
 
 
 class PressedMessage(Struct, frozen=True, gc=False):
@@ -122,6 +31,21 @@ class MembershipChange(Struct, frozen=True, gc=False):
     new_chat_member: Membership
 
 
+class ReactionChange(Struct, frozen=True, gc=False):
+    """`sender` is None for a reaction in the name of a chat."""
+
+    chat: Chat
+    message_id: TelegramId
+    sender: User | None = field(name="user", default=None)
+
+
+class Formatting(Struct, frozen=True):
+    """What a changed message needs besides its content, to look the same elsewhere."""
+
+    entities: list[dict[str, Any]] | None = None
+    caption_entities: list[dict[str, Any]] | None = None
+
+
 class Update(Struct, frozen=True, gc=False):
     """One update; exactly one of the others is set, or it is of a type nobody asked for."""
 
@@ -130,5 +54,6 @@ class Update(Struct, frozen=True, gc=False):
     edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: MembershipChange | None = None
+    message_reaction: ReactionChange | None = None
     channel_post: Present | None = None
     edited_channel_post: Present | None = None

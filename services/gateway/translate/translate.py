@@ -2,15 +2,13 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from services.gateway.translate.content import OTHER, Content, content_of
 from services.gateway.translate.poison import refuse_poison
-from services.gateway.translate.service_messages import SERVICE_MESSAGES
-from services.gateway.translate.shapes import CallbackQuery, Chat, MembershipChange, Message, Update, User
+from services.gateway.translate.shapes import CallbackQuery, Formatting, MembershipChange, ReactionChange, Update
 from shared.contracts.codec import UNREADABLE, encode
 from shared.contracts.customer_events import (
     AnyCustomerEvent,
@@ -21,8 +19,11 @@ from shared.contracts.customer_events import (
     MessageReceived,
 )
 from shared.errors import NeverAgain
+from shared.telegram.content import Content, content_of, content_of_unknown
+from shared.telegram.shapes import Chat, Message, User
 
 Decoded = TypeVar("Decoded")
+MessageFact = TypeVar("MessageFact", MessageReceived, MessageEdited)
 Fate = Literal["customer", "staff", "ignored", "quarantined"]
 
 EARLIEST_DATE: Final = 1_356_998_400
@@ -35,17 +36,19 @@ CLOCK_SKEW_S: Final = 24 * 3600
 class Translated(Struct, frozen=True, gc=False):
     """One update, sorted: what is published where. All None: nobody needs it.
 
-    `event` is an encoded customer event, `staff` the update as it came, `quarantined` an encoded `Quarantined`.
+    `event` is an encoded customer event, `staff` an admin's update as it came, `customer_update` a customer's, where
+    admin_ui handles it, `quarantined` an encoded `Quarantined`.
     """
 
     event: bytes | None = None
     staff: bytes | None = None
+    customer_update: bytes | None = None
     quarantined: bytes | None = None
 
     @property
     def fate(self) -> Fate:
-        """Where it goes; a customer's command goes to both, and is a customer's."""
-        if self.event is not None:
+        """Whose it is, or that it is nobody's; a customer's command goes to two places, and is a customer's."""
+        if self.event is not None or self.customer_update is not None:
             return "customer"
         if self.staff is not None:
             return "staff"
@@ -55,6 +58,7 @@ class Translated(Struct, frozen=True, gc=False):
 IGNORED: Final = Translated()
 
 _update: Final = msgspec.json.Decoder(Update)
+_formatting: Final = msgspec.json.Decoder(Formatting)
 _any_object: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -96,6 +100,8 @@ def _sort(case: _Case, update: Update) -> Translated:
         return _sort_press(case, update.callback_query)
     if update.my_chat_member is not None:
         return _sort_membership(case, update.my_chat_member)
+    if update.message_reaction is not None:
+        return _sort_reaction(case, update.message_reaction)
     if update.channel_post is not None or update.edited_channel_post is not None:
         return IGNORED
     raise NeverAgain(f"an unknown update type: {_type_of(case.body)}")
@@ -105,24 +111,24 @@ def _sort_message(case: _Case, message: Message) -> Translated:
     if message.chat.type != "private":
         return IGNORED
     sender = _sender_of(message)
-    if sender.is_bot:
+    if _is_elsewhere(message.chat, sender):
         return IGNORED
     if sender.id in case.admin_ids:
         return Translated(staff=case.body)
     sent_at = case.instant(message.date)
     if _is_command(message):
-        return Translated(event=_seen(case, sender, sent_at), staff=case.body)
+        return Translated(event=_seen(case, sender, sent_at), customer_update=case.body)
     content = _content(message, case.body, "message")
     if content is None:
         return Translated(event=_seen(case, sender, sent_at))
-    return Translated(event=_message(MessageReceived, case, message, content, sent_at=sent_at, occurred_at=sent_at))
+    return Translated(event=encode(_message(MessageReceived, case, message, content, (sent_at, sent_at))))
 
 
 def _sort_edit(case: _Case, message: Message) -> Translated:
     if message.chat.type != "private":
         return IGNORED
     sender = _sender_of(message)
-    if sender.is_bot:
+    if _is_elsewhere(message.chat, sender):
         return IGNORED
     if sender.id in case.admin_ids:
         return Translated(staff=case.body)
@@ -132,7 +138,8 @@ def _sort_edit(case: _Case, message: Message) -> Translated:
     content = None if _is_command(message) else _content(message, case.body, "edited_message")
     if content is None:
         return Translated(event=_seen(case, sender, edited_at))
-    return Translated(event=_message(MessageEdited, case, message, content, sent_at=sent_at, occurred_at=edited_at))
+    event = _message(MessageEdited, case, message, content, (sent_at, edited_at))
+    return Translated(event=encode(msgspec.structs.replace(event, entities=_entities(case.body))))
 
 
 def _sort_press(case: _Case, press: CallbackQuery) -> Translated:
@@ -142,7 +149,7 @@ def _sort_press(case: _Case, press: CallbackQuery) -> Translated:
         return Translated(staff=case.body)
     # A press has no date of its own, and that of its message may be long ago.
     pressed_at = datetime.fromtimestamp(int(case.now), UTC)
-    return Translated(event=_seen(case, press.sender, pressed_at), staff=case.body)
+    return Translated(event=_seen(case, press.sender, pressed_at), customer_update=case.body)
 
 
 def _sort_membership(case: _Case, change: MembershipChange) -> Translated:
@@ -154,11 +161,22 @@ def _sort_membership(case: _Case, change: MembershipChange) -> Translated:
     return Translated(event=encode(_about(fact, case, change.sender, case.instant(change.date))))
 
 
+def _sort_reaction(case: _Case, reaction: ReactionChange) -> Translated:
+    sender = reaction.sender
+    if sender is None or _is_elsewhere(reaction.chat, sender):
+        return IGNORED
+    return Translated(staff=case.body) if sender.id in case.admin_ids else Translated(customer_update=case.body)
+
+
 _MEMBERSHIPS: Final[dict[str, type[BotBlocked] | type[BotUnblocked]]] = {"kicked": BotBlocked, "member": BotUnblocked}
 
 
 def _is_elsewhere(chat: Chat, sender: User) -> bool:
-    return chat.type != "private" or sender.is_bot
+    if chat.type != "private" or sender.is_bot:
+        return True
+    if chat.id != sender.id:
+        raise NeverAgain("a private chat that is not its sender's")
+    return False
 
 
 def _sender_of(message: Message) -> User:
@@ -179,40 +197,37 @@ def _content(message: Message, body: bytes, name: str) -> Content | None:
     if content is not None:
         return content
     fields = _decode(_any_object, _decode(_any_object, body)[name])
-    if SERVICE_MESSAGES.isdisjoint(fields):
-        return Content("other", OTHER, message.caption)
-    return None
+    return content_of_unknown(fields, message.caption)
+
+
+def _entities(body: bytes) -> list[dict[str, Any]] | None:
+    """The formatting of an edited message; read only here, because most updates are no edits."""
+    formatting = _decode(_formatting, _decode(_any_object, body)["edited_message"])
+    return formatting.entities or formatting.caption_entities or None
 
 
 def _message(
-    fact: type[MessageReceived] | type[MessageEdited],
-    case: _Case,
-    message: Message,
-    content: Content,
-    *,
-    sent_at: datetime,
-    occurred_at: datetime,
-) -> bytes:
+    fact: type[MessageFact], case: _Case, message: Message, content: Content, dates: tuple[datetime, datetime]
+) -> MessageFact:
     sender, reply = _sender_of(message), message.reply_to_message
-    return encode(
-        fact(
-            user_id=sender.id,
-            first_name=sender.first_name,
-            last_name=sender.last_name,
-            username=sender.username,
-            language_code=sender.language_code,
-            occurred_at=occurred_at,
-            update_id=case.update_id,
-            message_id=message.message_id,
-            sent_at=sent_at,
-            kind=content.kind,
-            label=content.label,
-            text=content.text,
-            file_id=content.file_id,
-            media_group_id=message.media_group_id,
-            # Telegram numbers a message it no longer shows as 0.
-            reply_to_message_id=reply.message_id if reply is not None and reply.message_id > 0 else None,
-        )
+    sent_at, occurred_at = dates
+    return fact(
+        user_id=sender.id,
+        first_name=sender.first_name,
+        last_name=sender.last_name,
+        username=sender.username,
+        language_code=sender.language_code,
+        occurred_at=occurred_at,
+        update_id=case.update_id,
+        message_id=message.message_id,
+        sent_at=sent_at,
+        kind=content.kind,
+        label=content.label,
+        text=content.text,
+        file_id=content.file_id,
+        media_group_id=message.media_group_id,
+        # Telegram numbers a message it no longer shows as 0.
+        reply_to_message_id=reply.message_id if reply is not None and reply.message_id > 0 else None,
     )
 
 

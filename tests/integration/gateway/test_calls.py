@@ -1,37 +1,17 @@
 """The calls lane: what reaches Telegram, what does not, and what the asker is told."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import msgspec
 import pytest
 
-from services.gateway.send.limits import CHAT
+from services.gateway.send.limits import CHAT, GROUP
 from shared.broker.in_process import InProcessBroker
-from shared.broker.port import Broker
-from shared.contracts.codec import encode
-from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer
 from shared.contracts.wire import DEAD_LETTERS, TELEGRAM_CALLS
 from tests.support.fake_bot_api import FakeBotApi
 from tests.support.gateway import running_gateway
+from tests.support.gateway_calls import ask, call, said
 from tests.support.ports import free_port
 from tests.support.waiting import soon, until
-
-
-def call(method: str = "sendMessage", chat_id: int | None = 7, within_s: float = 20.0, **parameters: Any) -> bytes:
-    parameters = ({"chat_id": chat_id} if chat_id is not None else {}) | parameters
-    expires_at = datetime.now(UTC) + timedelta(seconds=within_s)
-    return encode(TelegramCall(method, msgspec.Raw(msgspec.json.encode(parameters)), expires_at, chat_id))
-
-
-async def ask(broker: Broker, body: bytes) -> TelegramAnswer:
-    return decode_answer(await broker.request(TELEGRAM_CALLS, body, timeout_s=25))
-
-
-def said(answer: TelegramAnswer) -> dict[str, Any]:
-    words: dict[str, Any] = msgspec.json.decode(answer.body)
-    return words
 
 
 @pytest.fixture
@@ -44,8 +24,9 @@ async def test_a_call_reaches_telegram_and_its_answer_the_asker(telegram: FakeBo
         answer = await ask(broker, call(text="Hello"))
         assert (answer.status, bytes(answer.body)) == (200, b'{"ok":true,"result":true}')
         assert telegram.calls_of("sendMessage") == [{"chat_id": 7, "text": "Hello"}]
-        assert 'calls_total{method="sendMessage",outcome="ok"} 1.0' in await gateway.metrics()
-        assert (await gateway.readiness())["calls"] == "ok"
+        assert 'calls_total{lane="edits",method="sendMessage",outcome="ok"} 1.0' in await gateway.metrics()
+        parts = await gateway.readiness()
+        assert [parts[lane] for lane in ("replies", "pushes", "edits", "bulk")] == ["ok"] * 4
 
 
 async def test_a_refusal_comes_back_in_telegrams_own_words(telegram: FakeBotApi, broker: InProcessBroker) -> None:
@@ -67,18 +48,18 @@ async def test_a_call_without_room_before_it_expires_is_answered_at_once(
     telegram: FakeBotApi, broker: InProcessBroker
 ) -> None:
     async with running_gateway(telegram, broker):
-        await asyncio.gather(*(ask(broker, call()) for _ in range(CHAT.burst)))
-        # The next has to wait a second for its place, and has half of one.
-        answer = await ask(broker, call(within_s=0.5))
+        await asyncio.gather(*(ask(broker, call(chat_id=-7)) for _ in range(GROUP.burst)))
+        # The next has to wait four seconds for its place, and has two.
+        answer = await ask(broker, call(chat_id=-7, within_s=2.0))
     assert answer.status == 429
-    assert said(answer)["parameters"] == {"retry_after": 1}
-    assert len(telegram.calls_of("sendMessage")) == CHAT.burst
+    assert 2 <= said(answer)["parameters"]["retry_after"] <= 4
+    assert len(telegram.calls_of("sendMessage")) == GROUP.burst
 
 
 async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
     telegram: FakeBotApi, broker: InProcessBroker
 ) -> None:
-    telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
+    telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 4", retry_after=4)
     async with running_gateway(telegram, broker) as gateway:
         limited = asyncio.create_task(ask(broker, call(chat_id=7, text="limited")))
         await until(lambda: bool(telegram.calls_of("sendMessage")))
@@ -88,7 +69,7 @@ async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
         assert (await soon(limited)).status == 200
         assert 'telegram_429_total{method="sendMessage"} 1.0' in await gateway.metrics()
     first, *_, last = (made.at for made in telegram.calls if made.parameters.get("chat_id") == 7)
-    assert last - first >= 2
+    assert last - first >= 4
 
 
 async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
@@ -105,7 +86,7 @@ async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
 
 async def test_callback_answers_do_not_wait_for_a_busy_chat(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     async with running_gateway(telegram, broker):
-        busy = [asyncio.create_task(ask(broker, call())) for _ in range(CHAT.burst + 2)]
+        busy = [asyncio.create_task(ask(broker, call(chat_id=-7))) for _ in range(GROUP.burst + 1)]
         answers = await asyncio.gather(*(ask(broker, call("answerCallbackQuery", None)) for _ in range(50)))
         assert {answer.status for answer in answers} == {200}
         assert not all(task.done() for task in busy)
@@ -115,7 +96,7 @@ async def test_callback_answers_do_not_wait_for_a_busy_chat(telegram: FakeBotApi
 async def test_no_answer_in_time_is_an_unknown_outcome(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     telegram.silent_methods.add("sendMessage")
     async with running_gateway(telegram, broker):
-        answer = await ask(broker, call(within_s=0.5))
+        answer = await ask(broker, call(within_s=2.0))
     assert said(answer)["error_code"] == answer.status == 504
 
 

@@ -7,20 +7,16 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-
-import msgspec
 
 from shared.broker.port import Deliveries
-from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.bundle import decode_bundle
-from shared.contracts.codec import encode
 from shared.contracts.customer_events import MessageReceived
-from shared.contracts.telegram_calls import TelegramCall, decode_answer
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, TELEGRAM_CALLS
+from shared.contracts.wire import CUSTOMER_EVENTS, DELIVERY_OUTCOMES, QUARANTINE, REPLIES
 from tests.support.fake_bot_api import TOKEN, FakeBotApi
 from tests.support.gateway import ADMIN
+from tests.support.gateway_calls import ask, call, outcomes
 from tests.support.ports import free_port
+from tests.support.queues import connected_rabbitmq
 from tests.support.updates import text_update
 from tests.support.waiting import soon, until
 
@@ -82,7 +78,7 @@ async def test_killed_in_the_middle_it_loses_nothing_and_its_logs_tell_no_secret
     async with started(telegram, amqp_url, queue_prefix) as second:
         await until(lambda: telegram.offset == 1002)
         code, logged = await ended(second, signal.SIGTERM)
-    async with open_rabbitmq(amqp_url, queue_prefix) as broker:
+    async with connected_rabbitmq(amqp_url, queue_prefix) as broker:
         async with broker.consume(CUSTOMER_EVENTS, prefetch=100) as tracker:
             assert await message_ids(tracker, set(range(1, 1001))) == set(range(1, 1001))
         async with broker.consume(QUARANTINE, prefetch=100) as quarantine:
@@ -105,11 +101,29 @@ async def test_started_with_the_broker_away_it_waits_and_confirms_nothing(
 
 
 async def test_a_call_is_answered_across_the_broker(telegram: FakeBotApi, amqp_url: str, queue_prefix: str) -> None:
-    parameters = msgspec.Raw(b'{"chat_id":7,"text":"Hello"}')
-    call = TelegramCall("sendMessage", parameters, datetime.now(UTC) + timedelta(seconds=20), 7)
-    async with started(telegram, amqp_url, queue_prefix) as process, open_rabbitmq(amqp_url, queue_prefix) as broker:
-        await until(lambda: broker.is_connected)
-        answer = decode_answer(await broker.request(TELEGRAM_CALLS, encode(call), timeout_s=20))
-        assert answer.status == 200
+    async with (
+        started(telegram, amqp_url, queue_prefix) as process,
+        connected_rabbitmq(amqp_url, queue_prefix) as broker,
+    ):
+        assert (await ask(broker, call(text="Hello"))).status == 200
         assert telegram.calls_of("sendMessage") == [{"chat_id": 7, "text": "Hello"}]
         assert (await ended(process, signal.SIGTERM))[0] == 0
+
+
+async def test_killed_after_telegram_accepted_a_delivery_it_says_that_nobody_knows_and_sends_no_more(
+    telegram: FakeBotApi, amqp_url: str, queue_prefix: str
+) -> None:
+    telegram.holds["sendMessage"] = asyncio.Event()
+    async with connected_rabbitmq(amqp_url, queue_prefix) as broker:
+        async with started(telegram, amqp_url, queue_prefix) as first:
+            await broker.publish(REPLIES, call(delivery_id=1, attempt=2))
+            await until(lambda: len(telegram.calls_of("sendMessage")) == 1)
+            await ended(first, signal.SIGKILL)
+        async with (
+            started(telegram, amqp_url, queue_prefix) as second,
+            broker.consume(DELIVERY_OUTCOMES, prefetch=9) as ledger,
+        ):
+            (outcome,) = await outcomes(ledger, 1)
+            await ended(second, signal.SIGTERM)
+    assert (outcome.delivery_id, outcome.attempt, outcome.status) == (1, 2, 504)
+    assert len(telegram.calls_of("sendMessage")) == 1

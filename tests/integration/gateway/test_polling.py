@@ -7,14 +7,14 @@ import pytest
 
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.announcements import decode_quarantined
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, STAFF_UPDATES
+from shared.contracts.wire import CUSTOMER_EVENTS, CUSTOMER_UPDATES, QUARANTINE, STAFF_UPDATES
 from tests.support.fake_bot_api import FakeBotApi, fake_bot_api
-from tests.support.gateway import ADMIN, running_gateway
+from tests.support.gateway import ADMIN, RunningGateway, running_gateway
 from tests.support.gateway_events import texts_in
 from tests.support.ports import free_port
 from tests.support.unreliable_broker import UnreliableBroker
-from tests.support.updates import command, press, text_update
-from tests.support.waiting import soon, until
+from tests.support.updates import command, press, reaction, text_update
+from tests.support.waiting import eventually, soon, until
 
 
 def raw(update: dict[str, Any]) -> bytes:
@@ -33,7 +33,13 @@ async def test_it_asks_for_its_kinds_of_updates_and_takes_a_webhook_away(
         await until(lambda: bool(telegram.calls_of("getUpdates")))
     assert [call.method for call in telegram.calls][:2] == ["deleteWebhook", "getUpdates"]
     first = telegram.calls_of("getUpdates")[0]
-    assert first["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert first["allowed_updates"] == [
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "message_reaction",
+    ]
     assert (first["limit"], first["timeout"]) == (100, 50)
 
 
@@ -56,20 +62,27 @@ async def test_one_answer_travels_in_one_bundle(telegram: FakeBotApi, broker: Un
     assert len(broker.kept_in(CUSTOMER_EVENTS)) == 1
 
 
-async def test_admins_updates_and_customers_commands_and_presses_go_to_admin_ui_as_they_came(
+async def test_admins_updates_and_what_customers_do_go_to_admin_ui_as_they_came(
     telegram: FakeBotApi, broker: UnreliableBroker
 ) -> None:
-    updates = [
+    of_an_admin = [
         raw(text_update(1, ADMIN)),
-        raw({"update_id": 2, "message": command(user_id=7)}),
-        raw({"update_id": 3, "callback_query": press(7)}),
+        raw({"update_id": 2, "message_reaction": reaction(ADMIN)}),
     ]
-    for number, body in enumerate(updates, start=1):
+    of_a_customer = [
+        raw({"update_id": 3, "message": command(user_id=7)}),
+        raw({"update_id": 4, "callback_query": press(7)}),
+        raw({"update_id": 5, "message_reaction": reaction(7)}),
+    ]
+    for number, body in enumerate(of_an_admin + of_a_customer, start=1):
         telegram.send(number, body)
-    async with running_gateway(telegram, broker):
-        await until(lambda: telegram.offset == 4)
-    assert broker.kept_in(STAFF_UPDATES) == updates
+    async with running_gateway(telegram, broker) as gateway:
+        await until(lambda: telegram.offset == 6)
+        metrics = await gateway.metrics()
+    assert broker.kept_in(STAFF_UPDATES) == of_an_admin
+    assert broker.kept_in(CUSTOMER_UPDATES) == of_a_customer
     assert len(broker.kept_in(CUSTOMER_EVENTS)) == 1
+    assert 'updates_published_total{fate="customer_update"} 3.0' in metrics
 
 
 async def test_only_the_prefix_before_a_failed_publish_is_confirmed(
@@ -159,8 +172,7 @@ async def test_bad_updates_without_ids_hold_up_nothing_that_comes_after_them(
     telegram.send(1, b"garbage")
     telegram.send(2, b"more garbage")
     async with running_gateway(telegram, broker) as gateway:
-        await until(lambda: len(telegram.calls_of("getUpdates")) >= 3)
-        assert "has no id" in (await gateway.readiness())["telegram"]
+        await until_ready_says(gateway, "has no id")
         telegram.send_update(text_update(3, text="after them"))
         await until(lambda: telegram.offset == 4)
         assert (await gateway.readiness())["telegram"] == "ok"
@@ -180,11 +192,11 @@ async def test_bad_updates_without_ids_hold_up_nothing_that_comes_after_them(
 async def test_a_refused_poll_shows_in_readiness_and_passes(
     telegram: FakeBotApi, broker: UnreliableBroker, status: int, description: str
 ) -> None:
-    for _ in range(2):
+    for _ in range(20):
         telegram.will_answer("getUpdates", status, description)
     async with running_gateway(telegram, broker) as gateway:
-        await until(lambda: len(telegram.calls_of("getUpdates")) >= 2)
-        assert description in (await gateway.readiness())["telegram"]
+        await until_ready_says(gateway, description)
+        telegram.scripts["getUpdates"].clear()
         telegram.send_update(text_update(1, text="at last"))
         await until(lambda: telegram.offset == 2)
         assert (await gateway.readiness())["telegram"] == "ok"
@@ -274,6 +286,8 @@ async def test_a_stop_does_not_wait_for_a_tracker_that_is_gone(telegram: FakeBot
     assert [update_id for update_id, _ in telegram.updates] == [10]
 
 
-async def until_ready_says(gateway: Any, words: str) -> None:
-    while words not in (await soon(gateway.readiness()))["telegram"]:
-        pass
+async def until_ready_says(gateway: RunningGateway, words: str) -> None:
+    async def says() -> bool:
+        return words in (await gateway.readiness())["telegram"]
+
+    await eventually(says, words)

@@ -6,12 +6,13 @@ import http.client
 import io
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from services.gateway.receive.pace import Pace
+from services.gateway.pace import Pace
 from services.gateway.receive.webhook import LARGEST_BODY, WebhookRegistration
 from services.gateway.settings import Webhook
 from services.gateway.telegram import open_telegram
@@ -65,7 +66,11 @@ class Door:
 
 @contextlib.asynccontextmanager
 async def webhook(telegram: FakeBotApi, broker: Broker) -> AsyncIterator[Door]:
-    rest = {"webhook_url": "https://desk.example/telegram/in", "webhook_secret": SECRET, "webhook_port": free_port()}
+    rest: dict[str, Any] = {
+        "webhook_url": "https://desk.example/telegram/in",
+        "webhook_secret": SECRET,
+        "webhook_port": free_port(),
+    }
     async with running_gateway(telegram, broker, **rest) as gateway, aiohttp.ClientSession() as session:
         await until(lambda: bool(telegram.calls_of("setWebhook")))
         yield Door(gateway, session)
@@ -85,7 +90,7 @@ async def test_telegram_is_told_the_address_the_secret_and_what_to_send(
         {
             "url": "https://desk.example/telegram/in",
             "secret_token": SECRET,
-            "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+            "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"],
             "max_connections": 100,
             "drop_pending_updates": False,
         }

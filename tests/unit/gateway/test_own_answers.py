@@ -1,13 +1,16 @@
 """The gateway's own answers are understood like Telegram's."""
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
 from services.gateway.send.answers import expired, from_telegram, outcome_of, outcome_unknown, too_soon
-from services.gateway.send.methods import label_of, may_be_repeated
+from services.gateway.send.methods import label_of, messages_written
 from services.gateway.telegram import HttpAnswer, failure_in
 from shared.contracts.codec import encode
-from shared.contracts.telegram_calls import TelegramAnswer, decode_answer
+from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer
+from shared.telegram.methods import may_be_repeated
 
 
 def test_telegrams_words_go_back_untouched() -> None:
@@ -48,6 +51,23 @@ def test_sends_are_not_repeated_and_edits_may_be() -> None:
     assert not may_be_repeated("copyMessages")
     assert may_be_repeated("editMessageText")
     assert may_be_repeated("answerCallbackQuery")
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters", "count"),
+    [
+        ("sendMessage", b'{"text":"Hello"}', 1),
+        ("copyMessages", b'{"message_ids":[1,2,3]}', 3),
+        ("forwardMessages", b'{"message_ids":[1,2]}', 2),
+        ("sendMediaGroup", b'{"media":[{"type":"photo"},{"type":"photo"}]}', 2),
+        ("sendMediaGroup", b'{"media":"[{}]"}', 1),
+        ("copyMessages", b"{}", 1),
+        ("deleteMessages", b'{"message_ids":[1,2,3]}', 1),
+    ],
+)
+def test_an_album_is_as_many_messages_as_it_has_parts(method: str, parameters: bytes, count: int) -> None:
+    call = TelegramCall(method, msgspec.Raw(parameters), datetime.now(UTC))
+    assert messages_written(call) == count
 
 
 def test_metrics_name_only_methods_known_beforehand() -> None:

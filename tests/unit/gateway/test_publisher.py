@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry
 from services.gateway.publish.publisher import all_settled, publishing
 from services.gateway.translate.translate import Translated
 from shared.broker.in_process import InProcessBroker
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, STAFF_UPDATES
+from shared.contracts.wire import CUSTOMER_EVENTS, CUSTOMER_UPDATES, QUARANTINE
 from shared.metrics import GatewayMetrics
 from tests.support.unreliable_broker import UnreliableBroker
 from tests.support.waiting import soon
@@ -30,11 +30,14 @@ async def test_a_failed_bundle_fails_all_its_events_and_nothing_else() -> None:
     broker = UnreliableBroker()
     broker.refuses = lambda body: body == b"[1,2]"
     async with publishing(broker, metrics(), asyncio.Event()) as publisher:
-        first, second = publisher.submit(Translated(event=b"1")), publisher.submit(Translated(event=b"2", staff=b"s"))
+        first, second = (
+            publisher.submit(Translated(event=b"1")),
+            publisher.submit(Translated(event=b"2", customer_update=b"c")),
+        )
         third = publisher.submit(Translated(quarantined=b"q"))
         await all_settled([first, second, third])
     assert (first.is_safe, second.is_safe, third.is_safe) == (False, False, True)
-    assert sorted(broker.kept, key=str) == sorted([(STAFF_UPDATES, b"s"), (QUARANTINE, b"q")], key=str)
+    assert sorted(broker.kept, key=str) == sorted([(CUSTOMER_UPDATES, b"c"), (QUARANTINE, b"q")], key=str)
 
 
 async def test_an_ignored_update_is_safe_at_once() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.gateway.translate.content import clock, shorten
 from services.gateway.translate.translate import IGNORED, Translated, translate
 from shared.contracts.bundle import decode_event
 from shared.contracts.customer_events import (
@@ -19,7 +18,18 @@ from shared.contracts.customer_events import (
     MessageReceived,
 )
 from shared.errors import NeverAgain
-from tests.support.updates import DATE, command, membership, message, person, press, text_update
+from shared.telegram.content import clock, shorten
+from tests.support.updates import (
+    DATE,
+    chat_with,
+    command,
+    membership,
+    message,
+    person,
+    press,
+    reaction,
+    text_update,
+)
 
 ADMIN = 1001
 NOW = DATE + 60.0
@@ -49,6 +59,19 @@ def received(**content: Any) -> MessageReceived:
 
 def file(**rest: Any) -> dict[str, Any]:
     return {"file_id": "F1", "file_unique_id": "U1"} | rest
+
+
+def edited(**content: Any) -> dict[str, Any]:
+    return {"edited_message": message(**content) | {"edit_date": DATE + 30}}
+
+
+def badly_formatted(url: object) -> dict[str, Any]:
+    return message(caption_entities=[{"type": "text_link", "url": url}], text="x") | {"edit_date": DATE + 30}
+
+
+def entities_of(update: dict[str, Any]) -> object:
+    event = event_of(update)
+    return event.entities if isinstance(event, MessageEdited) else None
 
 
 def without(update: dict[str, Any], name: str) -> dict[str, Any]:
@@ -127,7 +150,7 @@ def test_a_reply_to_a_message_telegram_no_longer_shows_is_no_reply() -> None:
 @pytest.mark.parametrize("service", ["pinned_message", "message_auto_delete_timer_changed", "new_chat_title"])
 def test_a_service_message_only_registers_the_customer(service: str) -> None:
     translated = sort({"message": without(message(), "text") | {service: {"x": 1}}})
-    assert translated.staff is None
+    assert translated.customer_update is None
     assert translated.event is not None
     assert isinstance(decode_event(translated.event), CustomerSeen)
 
@@ -135,7 +158,7 @@ def test_a_service_message_only_registers_the_customer(service: str) -> None:
 def test_a_customers_command_registers_them_and_goes_to_admin_ui_as_it_came() -> None:
     update = {"message": command("/start ref_1")}
     assert isinstance(event_of(update), CustomerSeen)
-    assert sort(update).staff == body_of(update)
+    assert (sort(update).customer_update, sort(update).staff) == (body_of(update), None)
     assert sort(update).fate == "customer"
 
 
@@ -156,7 +179,21 @@ def test_an_edit_is_dated_by_the_edit_and_sent_when_it_was_sent() -> None:
 def test_an_edited_command_only_registers_the_customer() -> None:
     update = {"edited_message": command() | {"edit_date": DATE + 30}}
     assert isinstance(event_of(update), CustomerSeen)
-    assert sort(update).staff is None
+    assert sort(update).customer_update is None
+
+
+def test_an_edit_keeps_its_formatting() -> None:
+    bold = [{"type": "bold", "offset": 0, "length": 4}]
+    link = [{"type": "text_link", "offset": 0, "length": 4, "url": "https://example.org/ä"}]
+    assert entities_of(edited(text="Bold", entities=bold)) == bold
+    assert entities_of(edited(photo=[file()], caption="Link", caption_entities=link)) == link
+    assert entities_of(edited(text="Plain")) is None
+
+
+def test_a_customers_reaction_goes_to_admin_ui_and_registers_nobody() -> None:
+    update = {"message_reaction": reaction()}
+    assert sort(update) == Translated(customer_update=body_of(update))
+    assert sort(update).fate == "customer"
 
 
 def test_a_press_registers_the_customer_now_and_goes_to_admin_ui() -> None:
@@ -164,7 +201,7 @@ def test_a_press_registers_the_customer_now_and_goes_to_admin_ui() -> None:
     event = event_of(update)
     assert isinstance(event, CustomerSeen)
     assert event.occurred_at == datetime.fromtimestamp(NOW, UTC)
-    assert sort(update).staff == body_of(update)
+    assert (sort(update).customer_update, sort(update).staff) == (body_of(update), None)
 
 
 def test_a_press_under_a_message_too_old_to_be_shown_counts_as_well() -> None:
@@ -184,6 +221,7 @@ def test_blocking_and_letting_in_again_are_facts_about_the_customer() -> None:
         {"message": command(user_id=ADMIN)},
         {"edited_message": message(user_id=ADMIN) | {"edit_date": DATE}},
         {"callback_query": press(ADMIN)},
+        {"message_reaction": reaction(ADMIN)},
     ],
 )
 def test_an_admins_update_goes_to_admin_ui_only(update: dict[str, Any]) -> None:
@@ -202,6 +240,10 @@ def test_an_admins_update_goes_to_admin_ui_only(update: dict[str, Any]) -> None:
         {"edited_message": message() | {"from": person(8, is_bot=True), "edit_date": DATE}},
         {"callback_query": press(message={"message_id": 1, "date": DATE, "chat": GROUP})},
         {"callback_query": press(message=None, inline_message_id="I1")},
+        {"message_reaction": reaction(user=None, actor_chat=CHANNEL)},
+        {"message_reaction": reaction(chat=GROUP)},
+        {"message_reaction": reaction(ADMIN, chat=GROUP)},
+        {"message_reaction": reaction(user=person(8, is_bot=True))},
         {"channel_post": {"message_id": 1, "date": DATE, "chat": CHANNEL}},
         {"edited_channel_post": {"message_id": 1, "date": DATE, "chat": CHANNEL}},
     ],
@@ -253,10 +295,19 @@ HELLO = body_of({"message": message(text="Hello")})
         (body_of({"message": message() | {"text": 5}}), "undecodable"),
         (body_of({"message": without(message(), "from")}), "without a sender"),
         (body_of({"edited_message": message()}), "without edit_date"),
+        (body_of({"edited_message": badly_formatted("U")}).replace(b'"U"', b'"\\ud800"'), "undecodable"),
+        (body_of({"edited_message": badly_formatted(5)}).replace(b": 5}", b": 1e999}"), "undecodable"),
+        (body_of({"message_reaction": reaction(message_id=0)}), "undecodable"),
         (body_of({"my_chat_member": membership("levitating")}), "unknown membership"),
         (body_of({"message": message(user_id=ADMIN)}).replace(b"Hello", b"\\u0000"), "NUL"),
+        (body_of({"message": message() | {"chat": chat_with(8)}}), "not its sender's"),
+        (body_of({"message": message(user_id=ADMIN) | {"chat": chat_with(8)}}), "not its sender's"),
+        (body_of({"edited_message": message() | {"chat": chat_with(8), "edit_date": DATE}}), "not its sender's"),
+        (body_of({"callback_query": press(ADMIN, message=message(user_id=8))}), "not its sender's"),
+        (body_of({"message_reaction": reaction(ADMIN, chat=chat_with(8))}), "not its sender's"),
+        (body_of({"my_chat_member": membership("kicked", chat=chat_with(8))}), "not its sender's"),
     ],
-    ids=range(34),
+    ids=range(43),
 )
 def test_what_can_never_be_translated_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(NeverAgain, match=reason):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.gateway.translate.translate import translate
 from shared.contracts.bundle import decode_event
 from shared.errors import NeverAgain
-from tests.support.updates import DATE, command, membership, message, press
+from tests.support.updates import DATE, command, membership, message, press, reaction
 
 ADMIN = 1001
 
@@ -24,6 +24,8 @@ updates = st.sampled_from(
         {"message": message(photo=[{"file_id": "F"}], caption="c")},
         {"message": command()},
         {"edited_message": message() | {"edit_date": DATE}},
+        {"edited_message": message(text="b", entities=[{"type": "bold", "offset": 0}]) | {"edit_date": DATE}},
+        {"message_reaction": reaction()},
         {"callback_query": press()},
         {"my_chat_member": membership()},
     ]
@@ -37,8 +39,8 @@ def survives(body: bytes) -> None:
         return
     if translated.event is not None:
         decode_event(translated.event)
-    if translated.staff is not None:
-        assert translated.staff == body
+    assert translated.staff in (None, body)
+    assert translated.customer_update in (None, body)
 
 
 @given(st.binary(max_size=200))
