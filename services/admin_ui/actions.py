@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from shared.db.admins import PushLevel
 from shared.db.conversations import Cursor
 from shared.domain.customers import Tier
 
@@ -153,14 +154,194 @@ class OverrideTier:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest page of a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class OlderThan:
+    """The page of a history that ends right before this message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewerThan:
+    """The page of a history that starts right after this message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUnread:
+    """The page of a history that starts with the first unread message."""
+
+
+HistoryPlace: TypeAlias = Newest | OlderThan | NewerThan | FirstUnread
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """What was said in a conversation, both ways."""
+
+    user_id: int
+    place: HistoryPlace = field(default_factory=Newest)
+    origin: ShowList = field(default_factory=ShowList)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDirect:
+    """The banner of direct message mode. Pressing it enters the mode, or moves over from another conversation."""
+
+    user_id: int
+    origin: ShowList = field(default_factory=ShowList)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDirect:
+    """Leave direct message mode."""
+
+    user_id: int
+    origin: ShowList = field(default_factory=ShowList)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """This conversation is mine."""
+
+    user_id: int
+    origin: ShowList = field(default_factory=ShowList)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Nobody's conversation again."""
+
+    user_id: int
+    origin: ShowList = field(default_factory=ShowList)
+
+
+@dataclass(frozen=True, slots=True)
+class PushReply:
+    """On a push: enter the conversation, on a new panel below."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushOpen:
+    """On a push: open the card, on a new panel below."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInbox:
+    """On a digest of pushes: open the inbox, on a new panel below."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushMarkRead:
+    """On a push: everything it tells of is read."""
+
+    user_id: int
+    seen_message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushArchive:
+    """On a push: put the conversation away, as the push shows it."""
+
+    user_id: int
+    seen_message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Send a delivery again that was rejected, or of which nobody knows whether it arrived."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItArrived:
+    """The admin has seen that a delivery of which nobody knew did arrive."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendHeld:
+    """Send what was held back because somebody else had answered meanwhile."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropHeld:
+    """Do not send what was held back."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNotifications:
+    """Of what the admin wants to be told, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPushLevel:
+    """Be told of everything, of high priority, of one's own conversations, of nothing."""
+
+    level: PushLevel
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuietHours:
+    """Be left alone between these minutes of the own day; None for both: never."""
+
+    quiet_from: int | None
+    quiet_until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetUtcOffset:
+    """How many minutes the own clock is ahead of UTC."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetEscalation:
+    """After how many minutes without an answer everybody is told; None: never."""
+
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StayHere:
     """The page counter: it only answers."""
 
 
-ScreenAction: TypeAlias = ShowList | ShowAll | ShowDashboard | ShowCard | ShowCustomer | ShowPriority
-ConversationDeed: TypeAlias = Pin | Unpin | Archive | Restore | MarkRead
+ScreenAction: TypeAlias = (
+    ShowList
+    | ShowAll
+    | ShowDashboard
+    | ShowCard
+    | ShowCustomer
+    | ShowPriority
+    | ShowHistory
+    | ShowDirect
+    | ShowNotifications
+)
+ConversationDeed: TypeAlias = Pin | Unpin | Archive | Restore | MarkRead | Claim | Release
 CustomerDeed: TypeAlias = ChangeCredits | ChangeTime | OverrideTier
-Action: TypeAlias = ScreenAction | ConversationDeed | CustomerDeed | StayHere
+PushDeed: TypeAlias = PushReply | PushOpen | OpenInbox | PushMarkRead | PushArchive
+DeliveryDeed: TypeAlias = Retry | ItArrived | SendHeld | DropHeld
+NotificationDeed: TypeAlias = SetPushLevel | SetQuietHours | SetUtcOffset | SetEscalation
+Action: TypeAlias = (
+    ScreenAction | ConversationDeed | CustomerDeed | LeaveDirect | PushDeed | DeliveryDeed | NotificationDeed | StayHere
+)
 
 ACTION_NAMES: Final[dict[type[Action], str]] = {
     ShowList: "show_list",
@@ -169,14 +350,33 @@ ACTION_NAMES: Final[dict[type[Action], str]] = {
     ShowCard: "show_card",
     ShowCustomer: "show_customer",
     ShowPriority: "show_priority",
+    ShowHistory: "show_history",
+    ShowDirect: "show_direct",
+    ShowNotifications: "show_notifications",
     Pin: "pin",
     Unpin: "unpin",
     Archive: "archive",
     Restore: "restore",
     MarkRead: "mark_read",
+    Claim: "claim",
+    Release: "release",
     ChangeCredits: "change_credits",
     ChangeTime: "change_time",
     OverrideTier: "override_tier",
+    LeaveDirect: "leave_direct",
+    PushReply: "push_reply",
+    PushOpen: "push_open",
+    OpenInbox: "open_inbox",
+    PushMarkRead: "push_mark_read",
+    PushArchive: "push_archive",
+    Retry: "retry",
+    ItArrived: "it_arrived",
+    SendHeld: "send_held",
+    DropHeld: "drop_held",
+    SetPushLevel: "set_push_level",
+    SetQuietHours: "set_quiet_hours",
+    SetUtcOffset: "set_utc_offset",
+    SetEscalation: "set_escalation",
     StayHere: "stay_here",
 }
 """The name of each action in logs and metrics."""
@@ -184,4 +384,5 @@ ACTION_NAMES: Final[dict[type[Action], str]] = {
 
 def subject_of(action: Action) -> int | None:
     """The customer an action is about, if it is about one."""
-    return None if isinstance(action, ShowList | ShowAll | ShowDashboard | StayHere) else action.user_id
+    subject: int | None = getattr(action, "user_id", None)
+    return subject

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.admin_ui.actions import Action, ChangeCredits, ChangeTime, OverrideTier
+from services.admin_ui.actions import Action, ChangeCredits, ChangeTime, OverrideTier, SetEscalation
 
 Role = Literal["owner", "admin", "agent"]
 Refusal = Literal["not_an_admin", "not_allowed", "unreadable"]
 
-_OWNERS_ONLY: Final = (ChangeCredits, ChangeTime, OverrideTier)
+_OWNERS_ONLY: Final = (ChangeCredits, ChangeTime, OverrideTier, SetEscalation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from services.admin_ui.actions import (
     Action,
@@ -18,23 +18,48 @@ from services.admin_ui.actions import (
     Before,
     ChangeCredits,
     ChangeTime,
+    Claim,
+    DropHeld,
     First,
+    FirstUnread,
+    HistoryPlace,
+    ItArrived,
     Last,
+    LeaveDirect,
     MarkRead,
+    NewerThan,
+    Newest,
+    OlderThan,
+    OpenInbox,
     OverrideTier,
     Pin,
+    PushArchive,
+    PushMarkRead,
+    PushOpen,
+    PushReply,
+    Release,
     Restore,
+    Retry,
     ScreenAction,
+    SendHeld,
+    SetEscalation,
+    SetPushLevel,
+    SetQuietHours,
+    SetUtcOffset,
     Shelf,
     ShowAll,
     ShowCard,
     ShowCustomer,
     ShowDashboard,
+    ShowDirect,
+    ShowHistory,
     ShowList,
+    ShowNotifications,
     ShowPriority,
     StayHere,
     Unpin,
 )
+from shared.db.admins import PushLevel
 from shared.db.conversations import Cursor
 from shared.domain.customers import Tier
 from shared.errors import NeverAgain
@@ -56,8 +81,8 @@ class UnreadableAction(NeverAgain):
 def encode_action(action: Action) -> str:
     """At most 64 bytes of ASCII. When the way back does not fit, it leads to the first page instead."""
     data = _encode(action)
-    if len(data) > MAX_BYTES and not isinstance(action, ShowList | ShowAll | ShowDashboard | StayHere):
-        data = _encode(dataclasses.replace(action, origin=ShowList()))
+    if len(data) > MAX_BYTES and hasattr(action, "origin"):
+        data = _encode(dataclasses.replace(cast(Any, action), origin=ShowList()))
     return data
 
 
@@ -191,6 +216,51 @@ _ID: Final = _numbers(1, _MAX_ID)
 _GIFT: Final = _numbers(-_MAX_GIFT, _MAX_GIFT)
 _SHELF: Final = _Codec(lambda shelf: [_SHELF_LETTERS[shelf]], lambda parts: _SHELF_BY_LETTER[parts.pop(0)])
 _TIER: Final = _Codec(lambda tier: [_TIER_LETTERS[tier]], lambda parts: _TIER_BY_LETTER[parts.pop(0)])
+_LEVEL_LETTERS: Final[dict[PushLevel, str]] = {"all": "a", "high": "h", "mine": "m", "off": "o"}
+_LEVEL_BY_LETTER: Final = {letter: level for level, letter in _LEVEL_LETTERS.items()}
+_LEVEL: Final = _Codec(lambda level: [_LEVEL_LETTERS[level]], lambda parts: _LEVEL_BY_LETTER[parts.pop(0)])
+
+
+def _optional(codec: _Codec) -> _Codec:
+    def write(value: Any) -> list[str]:
+        return [""] if value is None else codec.write(value)
+
+    def read(parts: list[str]) -> Any:
+        if parts[0]:
+            return codec.read(parts)
+        parts.pop(0)
+        return None
+
+    return _Codec(write, read)
+
+
+def _write_history_place(place: HistoryPlace) -> list[str]:
+    match place:
+        case Newest():
+            return ["e"]
+        case FirstUnread():
+            return ["f"]
+        case OlderThan(message_id):
+            return ["o", _base36(message_id)]
+        case NewerThan(message_id):
+            return ["n", _base36(message_id)]
+
+
+def _read_history_place(parts: list[str]) -> HistoryPlace:
+    match parts.pop(0):
+        case "e":
+            return Newest()
+        case "f":
+            return FirstUnread()
+        case "o":
+            return OlderThan(_number(parts.pop(0), 1, _MAX_ID))
+        case "n":
+            return NewerThan(_number(parts.pop(0), 1, _MAX_ID))
+    raise ValueError("no such place in a history")
+
+
+_HISTORY_PLACE: Final = _Codec(_write_history_place, _read_history_place)
+_MINUTE_OF_DAY: Final = _optional(_numbers(0, 1439))
 _ORIGIN: Final = _Codec(
     lambda origin: [] if origin == ShowList() else _write_list(origin),
     lambda parts: _read_list(parts) if parts else ShowList(),
@@ -211,6 +281,25 @@ _FORMS: Final = (
     _form("k", ChangeCredits, _ID, _GIFT, _ORIGIN),
     _form("t", ChangeTime, _ID, _GIFT, _ORIGIN),
     _form("o", OverrideTier, _ID, _TIER, _ORIGIN),
+    _form("h", ShowHistory, _ID, _HISTORY_PLACE, _ORIGIN),
+    _form("e", ShowDirect, _ID, _ORIGIN),
+    _form("x", LeaveDirect, _ID, _ORIGIN),
+    _form("g", Claim, _ID, _ORIGIN),
+    _form("f", Release, _ID, _ORIGIN),
+    _form("i", PushReply, _ID),
+    _form("j", PushOpen, _ID),
+    _form("C", OpenInbox),
+    _form("y", PushMarkRead, _ID, _ID),
+    _form("z", PushArchive, _ID, _ID),
+    _form("r", Retry, _ID),
+    _form("s", ItArrived, _ID),
+    _form("A", SendHeld, _ID),
+    _form("B", DropHeld, _ID),
+    _form("N", ShowNotifications),
+    _form("L", SetPushLevel, _LEVEL),
+    _form("Q", SetQuietHours, _MINUTE_OF_DAY, _MINUTE_OF_DAY),
+    _form("U", SetUtcOffset, _numbers(-720, 840)),
+    _form("E", SetEscalation, _optional(_numbers(1, 10_080))),
     _form("n", StayHere),
 )
 _BY_LETTER: Final = {form.letter: form for form in _FORMS}

@@ -1,6 +1,7 @@
-"""Announcements of changed conversations, turned into panels to look at again."""
+"""Announcements of changed conversations, turned into panels to look at again, and a reason to look for pushes."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -20,9 +21,10 @@ PREFETCH: Final = 200
 class ChangeListener:
     """Marks panels; the refresher edits them. A change lost with this process is made up for when panels are loaded."""
 
-    def __init__(self, broker: Broker, panels: AdminPanels) -> None:
+    def __init__(self, broker: Broker, panels: AdminPanels, wake_pushes: Callable[[], None]) -> None:
         self._broker = broker
         self._panels = panels
+        self._wake_pushes = wake_pushes
         self._deliveries: Deliveries | None = None
 
     @property
@@ -52,4 +54,5 @@ class ChangeListener:
             else:
                 read.append(delivery)
         self._panels.mark_changed(changed)
+        self._wake_pushes()
         await deliveries.ack(read)

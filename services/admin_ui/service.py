@@ -8,14 +8,16 @@ from prometheus_client import CollectorRegistry
 from services.admin_ui.api import build_api
 from services.admin_ui.authorisation import Roster
 from services.admin_ui.changes import ChangeListener
+from services.admin_ui.deliver.delivering import Delivering
 from services.admin_ui.handlers.admin_commands import offer_menu
-from services.admin_ui.handlers.desk import Desk
+from services.admin_ui.handlers.desk import Desk, together
+from services.admin_ui.handlers.mode_upkeep import keep_modes
 from services.admin_ui.panels.refresher import Refresher
 from services.admin_ui.settings import AdminUiSettings
 from services.admin_ui.updates import UpdateConsumer
 from shared.broker.port import Broker
+from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db import Database
-from shared.db.figures import DashboardFigures
 from shared.metrics import AdminUiMetrics
 from shared.service.health import Health, holds
 from shared.service.http import serve_http
@@ -26,15 +28,22 @@ async def run_admin_ui(settings: AdminUiSettings, broker: Broker, database: Data
     """Run admin_ui until `stop` is set; returns when the presses in hand are dealt with or given back."""
     metrics = AdminUiMetrics(CollectorRegistry())
     desk = Desk.of(Roster.of_owners(settings.admin_ids), broker, database, metrics)
-    updates, changes = UpdateConsumer(desk), ChangeListener(broker, desk.panels)
-    health = _health(broker, database, updates, changes)
-    api = build_api(health, metrics, DashboardFigures(database))
+    staff, customers = UpdateConsumer(desk, STAFF_UPDATES), UpdateConsumer(desk, CUSTOMER_UPDATES)
+    changes = ChangeListener(broker, desk.panels, desk.pushes.wake)
+    delivering = Delivering(broker, database, desk.ledger, desk.dispatcher, metrics)
+    health = _health(broker, database, changes, delivering)
+    health.require("updates", holds(lambda: staff.is_consuming, "not consuming"))
+    health.require("customer updates", holds(lambda: customers.is_consuming, "not consuming"))
+    api = build_api(health, metrics, database)
     async with serve_http(api, settings.http_host, settings.admin_ui_port), asyncio.TaskGroup() as tasks:
-        # A press in hand announces its change: announcements are taken in until the last press is done.
-        presses_done = asyncio.Event()
-        tasks.create_task(_then(updates.run(stop), presses_done))
-        tasks.create_task(changes.run(presses_done))
+        # A press in hand may send something, and what is sent changes what panels show: they stop one after the other.
+        presses_done, deliveries_done = asyncio.Event(), asyncio.Event()
+        tasks.create_task(_then(together(staff.run(stop), customers.run(stop)), presses_done))
+        tasks.create_task(_then(delivering.run(presses_done), deliveries_done))
+        tasks.create_task(changes.run(deliveries_done))
         tasks.create_task(Refresher(desk.panels, desk.screens, desk.roster).run(stop))
+        tasks.create_task(desk.pushes.run(stop))
+        tasks.create_task(keep_modes(desk, stop))
         tasks.create_task(unless_stopped(stop, _offer_menus(desk)))
 
 
@@ -48,10 +57,10 @@ async def _offer_menus(desk: Desk) -> None:
         await offer_menu(desk, admin_id)
 
 
-def _health(broker: Broker, database: Database, updates: UpdateConsumer, changes: ChangeListener) -> Health:
+def _health(broker: Broker, database: Database, changes: ChangeListener, delivering: Delivering) -> Health:
     health = Health()
     health.require("postgres", database.trouble)
     health.require("broker", holds(lambda: broker.is_connected, "not connected"))
-    health.require("updates", holds(lambda: updates.is_consuming, "not consuming"))
     health.require("changes", holds(lambda: changes.is_consuming, "not consuming"))
+    health.require("outcomes", holds(lambda: delivering.outcomes.is_consuming, "not consuming"))
     return health

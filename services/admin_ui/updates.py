@@ -1,10 +1,10 @@
-"""Updates of admins, and customers' commands and presses: from the broker through aiogram's dispatcher."""
+"""Updates of admins, and customers' commands, presses and reactions: from the broker through aiogram's dispatcher."""
 
 import asyncio
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -21,7 +21,7 @@ from services.admin_ui.screens.greetings import DATABASE_AWAY, SOMETHING_WRONG
 from services.admin_ui.telegram.speaking import answer_press, say
 from shared.broker.port import Deliveries, Delivery
 from shared.contracts.codec import UNREADABLE
-from shared.contracts.wire import STAFF_UPDATES
+from shared.contracts.wire import Queue
 from shared.db import DatabaseUnavailable
 from shared.errors import TryAgain
 from shared.service.stopping import unless_stopped
@@ -46,11 +46,21 @@ class Patience:
     in_all: float = 120.0
 
 
-class UpdateConsumer:
-    """Handles each update to the end, then acknowledges it; one person's updates in their order."""
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """An update as aiogram reads it, and as Telegram sent it."""
 
-    def __init__(self, desk: Desk, patience: Patience | None = None) -> None:
+    update: Update
+    raw: dict[str, Any]
+    person_id: int
+
+
+class UpdateConsumer:
+    """Handles each update of one queue to the end, then acknowledges it; one person's updates in their order."""
+
+    def __init__(self, desk: Desk, queue: Queue, patience: Patience | None = None) -> None:
         self._desk = desk
+        self._queue = queue
         self._dispatcher: Dispatcher = build_dispatcher(desk)
         self._patience = patience or Patience()
         self._deliveries: Deliveries | None = None
@@ -62,7 +72,7 @@ class UpdateConsumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop, and then finish what is in hand, but not for ever."""
-        async with self._desk.broker.consume(STAFF_UPDATES, prefetch=PREFETCH) as deliveries:
+        async with self._desk.broker.consume(self._queue, prefetch=PREFETCH) as deliveries:
             self._deliveries = deliveries
             try:
                 async with asyncio.timeout(None) as deadline, asyncio.TaskGroup() as tasks:
@@ -74,19 +84,19 @@ class UpdateConsumer:
     async def _take_in(self, deliveries: Deliveries, lines: PersonLines, stop: asyncio.Event) -> None:
         while delivery := deliveries.receive_ready() or await unless_stopped(stop, deliveries.receive()):
             try:
-                update = self._read(delivery.body)
+                received = self._read(delivery.body)
             except NoUpdate as exc:
                 await log.awarning("update unreadable", reason=str(exc))
                 await deliveries.dead_letter(delivery)
             else:
-                person_id = UserContextMiddleware.resolve_event_context(update).user_id or 0
-                lines.add(person_id, partial(self._handle, deliveries, delivery, update, person_id))
+                lines.add(received.person_id, partial(self._handle, deliveries, delivery, received))
             if stop.is_set():
                 return
 
-    def _read(self, body: bytes) -> Update:
+    def _read(self, body: bytes) -> _Received:
         try:
-            update = Update.model_validate(msgspec.json.decode(body), context={"bot": self._desk.bot})
+            raw = msgspec.json.decode(body)
+            update = Update.model_validate(raw, context={"bot": self._desk.bot})
             update.event_type  # noqa: B018 - looking it up is what raises for an unknown type.
         except ValidationError as exc:
             # The error's own text repeats what people wrote.
@@ -95,12 +105,12 @@ class UpdateConsumer:
             raise NoUpdate("unknown type of update") from exc
         except UNREADABLE as exc:
             raise NoUpdate(f"no JSON: {exc}") from exc
-        return update
+        return _Received(update, raw, UserContextMiddleware.resolve_event_context(update).user_id or 0)
 
-    async def _handle(self, deliveries: Deliveries, delivery: Delivery, update: Update, person_id: int) -> None:
-        started = time.perf_counter()
+    async def _handle(self, deliveries: Deliveries, delivery: Delivery, received: _Received) -> None:
+        started, update, person_id = time.perf_counter(), received.update, received.person_id
         try:
-            await self._until_done(update, person_id, is_first=not delivery.is_redelivered)
+            await self._until_done(received, is_first=not delivery.is_redelivered)
         except TryAgain as exc:
             await log.awarning("update given back", update_id=update.update_id, error=str(exc))
             await deliveries.requeue([delivery])
@@ -113,11 +123,12 @@ class UpdateConsumer:
         if self._desk.roster.role_of(person_id):
             self._desk.metrics.press_seconds.observe(time.perf_counter() - started)
 
-    async def _until_done(self, update: Update, person_id: int, *, is_first: bool) -> None:
+    async def _until_done(self, received: _Received, *, is_first: bool) -> None:
+        update, person_id = received.update, received.person_id
         pause, give_up_at = self._patience.first_pause, time.monotonic() + self._patience.in_all
         while True:
             try:
-                await self._dispatcher.feed_update(self._desk.bot, update)
+                await self._dispatcher.feed_update(self._desk.bot, update, raw=received.raw)
             except TryAgain as exc:
                 if time.monotonic() + pause > give_up_at:
                     raise

@@ -71,9 +71,20 @@ class Graveyard:
 
     async def _replay(self, letter: DeadLetter) -> None:
         """Publish, then mark: killed in between, it is published once more, which changes nothing."""
-        await self._broker.publish(queue_named(letter.queue), letter.body)
+        try:
+            queue = queue_named(letter.queue)
+        except KeyError:
+            # It died under an older version, in a queue that this one has renamed.
+            await self._lay_to_rest(letter, f"cannot be replayed: this version has no queue {letter.queue}")
+            return
+        await self._broker.publish(queue, letter.body)
         await self._letters.mark_replayed(letter)
         await log.ainfo("replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
+
+    async def _lay_to_rest(self, letter: DeadLetter, reason: str) -> None:
+        async with self._database.transaction() as connection:
+            await bury(connection, queue=letter.queue, body=letter.body, reason=reason)
+        await log.awarning("not replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
 
 
 def _epitaph(delivery: Delivery, queue: Queue) -> tuple[str, bytes, str]:

@@ -23,15 +23,22 @@ from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
-BATCH_CAPACITY: Final = 1000
-PREFETCH: Final = 64
-"""Unacknowledged bundles: the batch being committed and the next one, at 16 events a bundle and more."""
+BATCH_CAPACITY: Final = 4000
+"""Events. The more of a customer's messages meet in a batch, the fewer rows it writes: at 4,000 a message costs
+Postgres a third less than at 1,000."""
+
+PREFETCH: Final = 80
+"""Unacknowledged bundles: the batch being committed and the next one, where bundles are full."""
 
 BUSY_FROM: Final = 50
 """Events in a batch: as many at once are no quiet time."""
 
 GATHER_S: Final = 0.05
 """How long a batch gathers in busy times; well below the 0.1 s a message may take at 1,000 a second."""
+
+FLOOD_FROM: Final = 1000
+FLOOD_GATHER_S: Final = 0.1
+"""The same in a flood, where more comes in during a commit than a busy second brings."""
 
 FIRST_RETRY_S: Final = 0.1
 LONGEST_RETRY_S: Final = 5.0
@@ -45,7 +52,7 @@ class Tracker:
         self._database = database
         self._metrics = metrics
         self._deliveries: Deliveries | None = None
-        self._is_busy = False
+        self._gather_s = 0.0
 
     @property
     def is_consuming(self) -> bool:
@@ -74,10 +81,10 @@ class Tracker:
         batch = Batch(BATCH_CAPACITY)
         batch.add(delivery)
         _add_ready(batch, deliveries)
-        if self._is_busy and not batch.is_full:
-            await pause(stop, GATHER_S)
+        if self._gather_s and not batch.is_full:
+            await pause(stop, self._gather_s)
             _add_ready(batch, deliveries)
-        self._is_busy = len(batch.events) >= BUSY_FROM
+        self._gather_s = _gather_after(len(batch.events))
         return batch
 
     async def _commit(self, batch: Batch, stop: asyncio.Event) -> bool:
@@ -123,6 +130,13 @@ class Tracker:
             if stop.is_set():
                 return
         await deliveries.ack(batch.deliveries)
+
+
+def _gather_after(events: int) -> float:
+    """How long the batch after one of so many events gathers, in seconds."""
+    if events >= FLOOD_FROM:
+        return FLOOD_GATHER_S
+    return GATHER_S if events >= BUSY_FROM else 0.0
 
 
 def _add_ready(batch: Batch, deliveries: Deliveries) -> None:

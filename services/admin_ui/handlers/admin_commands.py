@@ -8,30 +8,35 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
-from services.admin_ui.actions import ScreenAction, ShowDashboard, ShowList
+from services.admin_ui.actions import ScreenAction, ShowDashboard, ShowList, ShowNotifications
 from services.admin_ui.handlers.desk import Desk
-from services.admin_ui.screens.greetings import ADMIN_HELP, ADMIN_HINT
+from services.admin_ui.screens.greetings import ADMIN_HELP, UNKNOWN_COMMAND
 from services.admin_ui.telegram.refusals import CALL_FAILED, reason_of
 from services.admin_ui.telegram.speaking import say
+from services.admin_ui.viewer import Viewer
 
 log = structlog.get_logger()
 
 _MENU: Final = (
     BotCommand(command="conversations", description="The inbox: who needs you most, first"),
     BotCommand(command="dashboard", description="The figures"),
+    BotCommand(command="notifications", description="Of what you are told, and when"),
+    BotCommand(command="done", description="Leave the conversation you are writing in"),
+    BotCommand(command="delete", description="As a reply to a message you sent: delete it on both sides"),
     BotCommand(command="help", description="What works"),
 )
 
 
 def admin_commands() -> Router:
-    """The commands of admins, in the private chat with the bot; anything else they send gets a hint."""
+    """The commands of admins, in the private chat with the bot; one that nobody knows gets a hint."""
     router = Router(name="admin_commands")
     router.message.filter(F.chat.type == "private", is_admin)
     router.message.register(_start, _typed("start"))
     router.message.register(_help, _typed("help"))
     router.message.register(_conversations, _typed("conversations"))
     router.message.register(_dashboard, _typed("dashboard"))
-    router.message.register(_hint)
+    router.message.register(_notifications, _typed("notifications"))
+    router.message.register(_hint, F.text)
     return router
 
 
@@ -68,8 +73,13 @@ async def _dashboard(message: Message, desk: Desk) -> None:
     await _open_panel(message, desk, ShowDashboard())
 
 
+async def _notifications(message: Message, desk: Desk) -> None:
+    desk.metrics.presses.labels("command_notifications").inc()
+    await _open_panel(message, desk, ShowNotifications())
+
+
 async def _hint(message: Message, desk: Desk) -> None:
-    await say(desk.bot, message.chat.id, ADMIN_HINT)
+    await say(desk.bot, message.chat.id, UNKNOWN_COMMAND)
 
 
 async def _open_panel(message: Message, desk: Desk, action: ScreenAction) -> None:
@@ -77,7 +87,7 @@ async def _open_panel(message: Message, desk: Desk, action: ScreenAction) -> Non
     role = desk.roster.role_of(admin_id)
     if role is None:
         return
-    screen = await desk.screens.open(action, role, datetime.now(UTC))
+    screen = await desk.screens.open(action, Viewer(admin_id, role), datetime.now(UTC))
     await desk.panels.show(admin_id, None, action, screen)
     await log.ainfo("panel opened", admin_id=admin_id, shows=type(action).__name__)
 

@@ -8,8 +8,10 @@ from typing import Self
 from aiogram import Bot
 
 from services.admin_ui.authorisation import Roster
+from services.admin_ui.deliver.dispatcher import Dispatcher
 from services.admin_ui.panels.admin_panels import AdminPanels
 from services.admin_ui.panels.panel_message import PanelMessages
+from services.admin_ui.push.loop import PushLoop
 from services.admin_ui.screen_source import ScreenSource
 from services.admin_ui.telegram.broker_session import broker_bot
 from shared.broker.port import Broker
@@ -17,8 +19,11 @@ from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES
 from shared.db import Database
+from shared.db.admins import Admins
 from shared.db.conversations import Conversations
 from shared.db.customers import Customers
+from shared.db.deliveries import Ledger
+from shared.db.escalations import DeskSettings
 from shared.metrics import AdminUiMetrics
 
 
@@ -29,24 +34,37 @@ class Desk:
     roster: Roster
     bot: Bot
     broker: Broker
+    database: Database
     screens: ScreenSource
     panels: AdminPanels
+    admins: Admins
+    desk_settings: DeskSettings
     conversations: Conversations
     customers: Customers
+    ledger: Ledger
+    dispatcher: Dispatcher
+    pushes: PushLoop
     metrics: AdminUiMetrics
 
     @classmethod
     def of(cls, roster: Roster, broker: Broker, database: Database, metrics: AdminUiMetrics) -> Self:
         """A desk on this broker and this database."""
-        bot = broker_bot(broker)
+        bot, ledger = broker_bot(broker), Ledger(database)
+        dispatcher = Dispatcher(broker, ledger)
         return cls(
             roster=roster,
             bot=bot,
             broker=broker,
+            database=database,
             screens=ScreenSource(database),
             panels=AdminPanels.of(database, PanelMessages(bot), metrics),
+            admins=Admins(database),
+            desk_settings=DeskSettings(database),
             conversations=Conversations(database),
             customers=Customers(database),
+            ledger=ledger,
+            dispatcher=dispatcher,
+            pushes=PushLoop(database, roster, dispatcher.wake),
             metrics=metrics,
         )
 

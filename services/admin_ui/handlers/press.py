@@ -12,6 +12,7 @@ from services.admin_ui.handlers.desk import Desk, together
 from services.admin_ui.screens.greetings import UP_TO_DATE
 from services.admin_ui.screens.screen import Screen
 from services.admin_ui.telegram.speaking import answer_press
+from services.admin_ui.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Press:
         message_id = message.message_id if message and is_in_reach else None
         return cls(callback.from_user.id, role, callback.id, message_id)
 
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks at what the press shows."""
+        return Viewer(self.admin_id, self.role)
+
 
 async def answer(desk: Desk, press: Press, text: str | None = None) -> bool:
     """Stop the spinner, perhaps with a toast."""
@@ -39,7 +45,7 @@ async def answer(desk: Desk, press: Press, text: str | None = None) -> bool:
 
 async def show(desk: Desk, press: Press, action: ScreenAction, toast: str | None = None) -> None:
     """Show the screen where the press was and answer at the same time, "Up to date" if nothing is new."""
-    screen = await desk.screens.open(action, press.role, datetime.now(UTC))
+    screen = await desk.screens.open(action, press.viewer, datetime.now(UTC))
     if toast is None and desk.panels.compare(press.admin_id, press.message_id, screen) is None:
         # What the message shows now is not known: whether the press changes it, only the edit will tell.
         return await _edit_then_answer(desk, press, action, screen)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from services.admin_ui.actions import ScreenAction, ShowDashboard, subject_of
+from services.admin_ui.actions import ScreenAction, ShowDashboard, ShowDirect, subject_of
 from services.admin_ui.callback_data import UnreadableAction, decode_screen, encode_action
 from services.admin_ui.panels.panel_message import Edit, PanelMessages
+from services.admin_ui.screens.direct_banner import banner_closed
 from services.admin_ui.screens.screen import Screen
+from services.admin_ui.screens.writing_to import retired
+from services.admin_ui.telegram.speaking import TelegramAway
 from shared.db import Database
 from shared.db.panels import Panel, Panels
 from shared.metrics import AdminUiMetrics
@@ -40,6 +43,11 @@ class OpenPanel:
     looked_at: float = 0.0
     edits_under_way: int = 0
     edits_crossed: bool = False
+    at_rest: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while no edit is under way."""
+
+    def __post_init__(self) -> None:
+        self.at_rest.set()
 
     def is_due(self, now: float) -> Cause | None:
         """Why it should be looked at again now, if it should."""
@@ -91,9 +99,16 @@ class AdminPanels:
             return None
         return panel.screen == screen
 
+    def shown_to(self, admin_id: int) -> ScreenAction | None:
+        """What the admin's panel shows, as far as it is known."""
+        panel = self._open.get(admin_id)
+        return panel.shows if panel else None
+
     async def show(self, admin_id: int, message_id: int | None, shows: ScreenAction, screen: Screen) -> Edit:
         """Make this message the admin's panel and show the screen on it; on a new message when there is none."""
         before = await self._known(admin_id)
+        if before and before.message_id != message_id and isinstance(before.shows, ShowDirect):
+            await self._close_banner(before, before.shows.user_id)
         if message_id is None:
             return await self._show_anew(admin_id, before, shows, screen)
         panel = before if before and before.message_id == message_id else self._new(admin_id, message_id, shows)
@@ -118,11 +133,14 @@ class AdminPanels:
         """Edit the panel's message and remember what it shows then."""
         panel.edits_crossed |= panel.edits_under_way > 0
         panel.edits_under_way += 1
+        panel.at_rest.clear()
         panel.spend(time.monotonic())
         try:
             edit = await self.messages.edit(panel.admin_id, panel.message_id, screen)
         finally:
             panel.edits_under_way -= 1
+            if not panel.edits_under_way:
+                panel.at_rest.set()
             panel.screen = None
             panel.leave_alone_until(time.monotonic() + EDITS_APART_S)
         self._note(panel, screen, edit)
@@ -132,13 +150,17 @@ class AdminPanels:
 
     async def forget(self, panel: OpenPanel) -> None:
         """The message is gone, or nobody may see it any more."""
-        if self._open.get(panel.admin_id) is panel:
+        if self.is_open(panel):
             del self._open[panel.admin_id]
             await self.store.forget(panel.admin_id)
 
+    def is_open(self, panel: OpenPanel) -> bool:
+        """Whether it still is its admin's panel."""
+        return self._open.get(panel.admin_id) is panel
+
     def give_up(self, panel: OpenPanel) -> None:
         """Leave this panel alone until the admin uses it or the service starts again."""
-        if self._open.get(panel.admin_id) is panel:
+        if self.is_open(panel):
             del self._open[panel.admin_id]
 
     def mark_changed(self, user_ids: Iterable[int]) -> None:
@@ -170,9 +192,28 @@ class AdminPanels:
         panel.screen = screen
         panel.spend(time.monotonic())
         await self.store.save(admin_id, message_id=message_id, shows=encode_action(shows))
-        if before and before.message_id != message_id:
-            await self.messages.retire(admin_id, before.message_id)
+        if before and before.message_id != message_id and not isinstance(before.shows, ShowDirect):
+            await self._retire(before)
         return Edit("edited")
+
+    async def _retire(self, panel: OpenPanel) -> None:
+        await panel.at_rest.wait()
+        left = retired(panel.screen)
+        if panel.screen and left.text == panel.screen.text:
+            await self.messages.retire(panel.admin_id, panel.message_id)
+        else:
+            await self.messages.edit(panel.admin_id, panel.message_id, left)
+
+    async def _close_banner(self, panel: OpenPanel, user_id: int) -> None:
+        """A banner above a newer panel must not look as if it still said where messages go. It comes first: should
+        anything fail, it is done again. No refresh may come after it.
+        """
+        self.give_up(panel)
+        await panel.at_rest.wait()
+        closed = banner_closed(await self.store.customer_name(user_id))
+        edit = await self.messages.edit(panel.admin_id, panel.message_id, closed)
+        if edit.outcome == "put_off":
+            raise TelegramAway("the old banner still looks valid")
 
     def _new(self, admin_id: int, message_id: int, shows: ScreenAction) -> OpenPanel:
         now = time.monotonic()

@@ -1,7 +1,7 @@
 """The one adapter that puts a screen into a Telegram message."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from aiogram import Bot
@@ -10,6 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from services.admin_ui.callback_data import encode_action
 from services.admin_ui.screens.screen import Screen
+from services.admin_ui.screens.user_text import plain
 from services.admin_ui.telegram.refusals import (
     CALL_FAILED,
     is_gone,
@@ -19,7 +20,7 @@ from services.admin_ui.telegram.refusals import (
     pause_wanted,
     reason_of,
 )
-from services.admin_ui.telegram.speaking import plain, say
+from services.admin_ui.telegram.speaking import say
 
 log = structlog.get_logger()
 
@@ -44,6 +45,19 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup:
         for row in screen.rows
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def sending_parameters(chat_id: int, screen: Screen) -> dict[str, Any]:
+    """The screen as `sendMessage` takes it, for a delivery."""
+    parameters: dict[str, Any] = {
+        "chat_id": chat_id,
+        "text": screen.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if screen.rows:
+        parameters["reply_markup"] = keyboard(screen).model_dump(exclude_none=True)
+    return parameters
 
 
 class PanelMessages:

@@ -11,6 +11,7 @@ import structlog
 from services.admin_ui.authorisation import Roster
 from services.admin_ui.panels.admin_panels import EDITS_APART_S, AdminPanels, Cause, OpenPanel
 from services.admin_ui.screen_source import ScreenSource
+from services.admin_ui.viewer import Viewer
 from shared.errors import TryAgain
 from shared.service.stopping import pause, unless_stopped
 
@@ -78,7 +79,9 @@ class Refresher:
         role, shows = self._roster.role_of(panel.admin_id), panel.shows
         if role is None:
             return await self._panels.forget(panel)
-        screen = await self._screens.open(shows, role, datetime.now(UTC))
+        screen = await self._screens.open(shows, Viewer(panel.admin_id, role), datetime.now(UTC))
+        if not self._panels.is_open(panel):
+            return None
         if panel.shows != shows or panel.edits_under_way:
             # The admin pressed something meanwhile: what was looked up belongs to another screen.
             panel.is_dirty = True

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.admin_ui.actions import Shelf, ShowAll, ShowCard, ShowList
 from services.admin_ui.screens.ago import ago
-from services.admin_ui.screens.conversation_list import TITLES, marked, nothing_found, unread_suffix
+from services.admin_ui.screens.conversation_list import TITLES, fully_marked, nothing_found, unread_suffix
 from services.admin_ui.screens.names import TIER_SIGNS, name_in_text
 from services.admin_ui.screens.screen import Button, Row, Screen, screen
 from shared.db.conversations import ConversationRow
@@ -40,7 +40,8 @@ def all_conversations(view: AllConversations, now: datetime) -> Screen:
 
 def _line(number: int, row: ConversationRow, now: datetime) -> str:
     name = name_in_text(row, characters=24, units=40)
-    return marked(row, f"{number}. {name} {TIER_SIGNS[row.tier]}{unread_suffix(row)} • {ago(row.last_message_at, now)}")
+    text = f"{number}. {name} {TIER_SIGNS[row.tier]}{unread_suffix(row)} • {ago(row.last_message_at, now)}"
+    return fully_marked(row, text)
 
 
 def _numbers(view: AllConversations) -> list[Row]:

@@ -4,10 +4,14 @@ from datetime import datetime
 
 from services.admin_ui.actions import (
     Archive,
+    Claim,
     MarkRead,
     Pin,
+    Release,
     Restore,
     ShowCustomer,
+    ShowDirect,
+    ShowHistory,
     ShowList,
     ShowPriority,
     Unpin,
@@ -16,10 +20,11 @@ from services.admin_ui.screens.ago import ago
 from services.admin_ui.screens.names import name_in_text, tier_label
 from services.admin_ui.screens.screen import Button, Screen, screen
 from services.admin_ui.screens.user_text import escaped, in_lines, isolated, stored_preview
+from services.admin_ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
 
 
-def conversation_card(row: ConversationRow, origin: ShowList, now: datetime) -> Screen:
+def conversation_card(row: ConversationRow, origin: ShowList, viewer: Viewer, now: datetime) -> Screen:
     """The card to the letter of the product's description; what is out of the ordinary has lines of its own."""
     preview = isolated(in_lines(stored_preview(row.preview)))
     lines = [
@@ -32,11 +37,12 @@ def conversation_card(row: ConversationRow, origin: ShowList, now: datetime) -> 
         f"Last Message: {ago(row.last_message_at, now)}",
         f"Pinned: {'Yes' if row.is_pinned else 'No'}",
         *_out_of_the_ordinary(row),
+        *_team(row, now),
         "",
         "💬 Last message:",
         f"<i>{escaped(preview)}</i>",
     ]
-    return screen(lines, *_buttons(row, origin))
+    return screen(lines, *_buttons(row, origin, viewer))
 
 
 def conversation_not_found(origin: ShowList) -> Screen:
@@ -54,7 +60,17 @@ def _out_of_the_ordinary(row: ConversationRow) -> list[str]:
     return lines
 
 
-def _buttons(row: ConversationRow, origin: ShowList) -> list[list[Button]]:
+def _team(row: ConversationRow, now: datetime) -> list[str]:
+    lines = [f"Claimed by: {name_in_text(row.claim.by)}"] if row.claim else []
+    if row.here_now:
+        lines.append(f"👁 Here now: {', '.join(name_in_text(admin) for admin in row.here_now)}")
+    if row.last_answered_at:
+        who = f"{name_in_text(row.last_answered_by)} " if row.last_answered_by else ""
+        lines.append(f"Last answered: {who}{ago(row.last_answered_at, now)}")
+    return lines
+
+
+def _buttons(row: ConversationRow, origin: ShowList, viewer: Viewer) -> list[list[Button]]:
     who = row.user_id
     pin = Button("📌 Unpin", Unpin(who, origin)) if row.is_pinned else Button("📌 Pin", Pin(who, origin))
     archive = Button("📦 Archive", Archive(who, row.last_message_id, origin))
@@ -65,9 +81,19 @@ def _buttons(row: ConversationRow, origin: ShowList) -> list[list[Button]]:
             archive if row.status == "active" else restore,
             Button("✅ Mark Read", MarkRead(who, row.last_message_id, origin)),
         ],
-        [
-            Button("👤 User Info", ShowCustomer(who, origin)),
-            Button("❓ Why this priority?", ShowPriority(who, origin)),
-        ],
+        [Button("👤 User Info", ShowCustomer(who, origin)), Button("💬 Direct Message", ShowDirect(who, origin))],
+        [Button("📜 History", ShowHistory(who, origin=origin)), *_claims(row, origin, viewer)],
+        [Button("❓ Why this priority?", ShowPriority(who, origin))],
         [Button("⬅️ Back", origin)],
     ]
+
+
+def _claims(row: ConversationRow, origin: ShowList, viewer: Viewer) -> list[Button]:
+    claim, release = Claim(row.user_id, origin), Release(row.user_id, origin)
+    if row.claim is None:
+        return [Button("🙋 Claim", claim)]
+    if row.claim.by.user_id == viewer.admin_id:
+        return [Button("🙌 Release", release)]
+    if viewer.role == "owner":
+        return [Button("🙋 Take Over", claim), Button("🙌 Release", release)]
+    return [Button("🙋 Claim", claim)]

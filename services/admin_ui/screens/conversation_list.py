@@ -22,6 +22,7 @@ from services.admin_ui.screens.names import name_in_text, name_on_button, tier_l
 from services.admin_ui.screens.screen import Button, Row, Screen, screen
 from services.admin_ui.screens.user_text import cut, escaped, in_one_line, isolated
 from shared.db.conversations import ConversationRow
+from shared.domain.people import PersonName
 
 PAGE_SIZE: Final = 10
 HOT_FROM: Final = 50
@@ -79,9 +80,23 @@ def marks(row: ConversationRow) -> str:
     return ("📌" if row.is_pinned else "") + ("🔥" if row.priority >= HOT_FROM else "")
 
 
+def team_signs(row: ConversationRow) -> str:
+    """`🙋` for claimed, `👁` when somebody is in it now, both or nothing."""
+    return ("🙋" if row.claim else "") + ("👁" if row.here_now else "")
+
+
 def marked(row: ConversationRow, text: str) -> str:
     """The text after its marks, if it has any."""
-    return f"{marks(row)} {text}" if marks(row) else text
+    return _after(marks(row), text)
+
+
+def fully_marked(row: ConversationRow, text: str) -> str:
+    """The same, with the signs of the team too: where there is no room for names."""
+    return _after(marks(row) + team_signs(row), text)
+
+
+def _after(signs: str, text: str) -> str:
+    return f"{signs} {text}" if signs else text
 
 
 def unread_suffix(row: ConversationRow) -> str:
@@ -94,13 +109,26 @@ def _entry(number: int, row: ConversationRow, now: datetime) -> str:
     lines = [
         marked(row, f"{number}. {name_in_text(row)} {tier_label(row.tier)}"),
         f"   💬 {messages}{unread_suffix(row)} • {ago(row.last_message_at, now)}",
+        *_team(row),
     ]
-    preview = isolated(cut(in_one_line(row.preview), 60, units=180))
+    preview = isolated(cut(in_one_line(row.preview), 60, units=150))
     return "\n".join([*lines, f"   <i>{escaped(preview)}</i>"] if preview else lines)
 
 
+def _team(row: ConversationRow) -> list[str]:
+    who = [f"🙋 {_short_name(row.claim.by)}"] if row.claim else []
+    if row.here_now:
+        others = f" +{len(row.here_now) - 1}" if len(row.here_now) > 1 else ""
+        who.append(f"👁 {_short_name(row.here_now[0])}{others}")
+    return [f"   {' · '.join(who)}"] if who else []
+
+
+def _short_name(admin: PersonName) -> str:
+    return name_in_text(admin, characters=16, units=24)
+
+
 def _opener(row: ConversationRow, here: ShowList) -> Button:
-    return Button(marked(row, name_on_button(row) + unread_suffix(row)), ShowCard(row.user_id, here))
+    return Button(fully_marked(row, name_on_button(row) + unread_suffix(row)), ShowCard(row.user_id, here))
 
 
 def _packed(buttons: Iterable[Button]) -> list[Row]:

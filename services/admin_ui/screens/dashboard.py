@@ -1,6 +1,6 @@
 """/dashboard: the figures."""
 
-from services.admin_ui.actions import ShowDashboard, ShowList
+from services.admin_ui.actions import ShowDashboard, ShowList, ShowNotifications
 from services.admin_ui.screens.ago import whole_hours
 from services.admin_ui.screens.screen import Button, Screen, screen
 from shared.db.figures import Figures
@@ -21,4 +21,8 @@ def dashboard(figures: Figures) -> Screen:
         f"💰 Total Credits: {figures.total_credits:,}",
         f"⏰ Total Time: {whole_hours(figures.total_time)}",
     ]
-    return screen(lines, [Button("💬 Conversations", ShowList()), Button("🔄 Refresh", ShowDashboard())])
+    return screen(
+        lines,
+        [Button("💬 Conversations", ShowList())],
+        [Button("🔔 Notifications", ShowNotifications()), Button("🔄 Refresh", ShowDashboard())],
+    )

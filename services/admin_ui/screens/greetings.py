@@ -8,14 +8,20 @@ ADMIN_HELP: Final = """👋 This is Frontdesk, your customers' inbox.
 
 /conversations – who needs you most, first
 /dashboard – the figures
+/notifications – of what you are told, and when
 /help – this text
 
 Open a conversation to pin, archive or mark it read, to see who writes, and why it stands where it stands. \
-The panel refreshes by itself."""
+The panel refreshes by itself.
 
-ADMIN_HINT: Final = (
-    "Everything is in the menus: /conversations opens the inbox, /dashboard the figures, /help says more."
-)
+<b>Answering</b>
+💬 Direct Message on a conversation: everything you send goes to that customer, and what they write appears here. \
+/done leaves.
+Or reply to any message of a customer: your answer goes to them, wherever you are.
+👀 on your message: it still waits; 👍: it arrived. Edits and reactions are passed on.
+/delete as a reply to a message you sent: it vanishes on both sides, within 48 hours."""
+
+UNKNOWN_COMMAND: Final = "I don't know this command. Nothing was sent. /help says what works."
 
 CUSTOMER_HINT: Final = "Just write your message here. A person reads it."
 
@@ -29,6 +35,8 @@ NOT_FOR_YOU: Final = "This button does nothing here."
 OWNERS_ONLY: Final = "Only an owner may do this."
 TOO_OLD: Final = "This button is too old. Send /conversations for a new panel."
 OVERTAKEN: Final = "A new message came in meanwhile: not archived."
+NEWER_STAYS_UNREAD: Final = "A new message came in meanwhile: it stays unread."
+NO_QUIET_HOURS: Final = "Quiet hours need a start and another end."
 
 
 def customer_greeting(first_name: str) -> str:

@@ -40,7 +40,12 @@ def name_in_text(person: Person, *, characters: int = 64, units: int = 96) -> st
 
 def name_on_button(person: Person) -> str:
     """The same in at most 18 characters, for a label."""
-    return isolated(cut(_name(person), 18, units=48, ellipsis="…"))
+    return plain_name(person, characters=18, units=48)
+
+
+def plain_name(person: Person, *, characters: int, units: int) -> str:
+    """The same where there is no markup; what is cut ends in an ellipsis that comes on top."""
+    return isolated(cut(_name(person), characters, units=units, ellipsis="…"))
 
 
 def _name(person: Person) -> str:

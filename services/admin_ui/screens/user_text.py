@@ -1,6 +1,8 @@
 """Text from people, made inert: it cannot be markup, turn the line around, break it, or be cut inside a character."""
 
 import html
+from bisect import bisect_right
+from itertools import islice
 from typing import Final
 
 import regex
@@ -12,6 +14,7 @@ _BLANK_LINES: Final = regex.compile(r"\n\s*\n\s*")
 _PILED_MARKS: Final = regex.compile(r"(\p{M}{4})\p{M}+")
 _RIGHT_TO_LEFT: Final = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}]")
 _VISIBLE: Final = regex.compile(r"[^\p{Z}\p{C}\p{M}\u115f\u1160\u2800\u3164\uffa0]")
+_TAG: Final = regex.compile(r"</?[a-z]+>")
 _CHARACTER: Final = regex.compile(r"\X")
 _STORED_CHARACTERS: Final = 500
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -20,7 +23,7 @@ _POP_ISOLATE: Final = "\u2069"
 
 def utf16_length(text: str) -> int:
     """The length as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def in_one_line(text: str) -> str:
@@ -35,13 +38,12 @@ def in_lines(text: str) -> str:
 
 def cut(text: str, characters: int, *, units: int, ellipsis: str = "...") -> str:
     """At most that many whole characters (grapheme clusters) and UTF-16 units; what is cut ends in `ellipsis`."""
-    kept, taken = "", 0
-    for count, match in enumerate(_CHARACTER.finditer(text), start=1):
-        taken += utf16_length(match[0])
-        if count > characters or taken > units:
-            return kept.rstrip() + ellipsis
-        kept += match[0]
-    return text
+    if len(text) <= characters and utf16_length(text) <= units:
+        return text
+    ends = [match.end() for match in islice(_CHARACTER.finditer(text), characters)]
+    fitting = bisect_right(ends, units, key=lambda end: utf16_length(text[:end]))
+    kept = ends[fitting - 1] if fitting else 0
+    return text if kept == len(text) else text[:kept].rstrip() + ellipsis
 
 
 def stored_preview(text: str) -> str:
@@ -63,6 +65,11 @@ def is_visible(text: str) -> bool:
 def escaped(text: str) -> str:
     """The text as Telegram's HTML shows it, letter by letter."""
     return html.escape(text, quote=False)
+
+
+def plain(text: str) -> str:
+    """What a text in HTML shows, without its markup."""
+    return html.unescape(_TAG.sub("", text))
 
 
 def _without_controls(text: str) -> str:

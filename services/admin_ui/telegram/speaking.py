@@ -1,13 +1,10 @@
 """Sending a text in HTML, so that it arrives as it is meant, or at least plain."""
 
-import html
-import re
-from typing import Final
-
 import structlog
 from aiogram import Bot
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
+from services.admin_ui.screens.user_text import plain
 from services.admin_ui.telegram.refusals import (
     CALL_FAILED,
     is_shut_out,
@@ -20,14 +17,14 @@ from shared.errors import TryAgain
 
 log = structlog.get_logger()
 
-_TAG: Final = re.compile(r"</?[a-z]+>")
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class TelegramAway(TryAgain):
     """Telegram, or the way to it, did not take a message in time; it was not sent."""
 
 
-async def say(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None = None) -> int | None:
+async def say(bot: Bot, chat_id: int, text: str, markup: Markup | None = None) -> int | None:
     """The id of the message sent. None when Telegram will not have it, or nobody knows whether it has: a message is
     not sent twice for that. Either is logged.
 
@@ -56,12 +53,7 @@ async def answer_press(bot: Bot, callback_id: str, text: str | None = None) -> b
         return False
 
 
-def plain(text: str) -> str:
-    """The text without its markup."""
-    return html.unescape(_TAG.sub("", text))
-
-
-async def _said(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None) -> int:
+async def _said(bot: Bot, chat_id: int, text: str, markup: Markup | None) -> int:
     try:
         message = await bot.send_message(chat_id, text, reply_markup=markup)
     except CALL_FAILED as exc:

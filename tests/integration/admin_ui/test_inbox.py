@@ -5,12 +5,14 @@ import asyncio
 import pytest
 
 from services.admin_ui.actions import ShowCard, ShowList, StayHere
-from services.admin_ui.screens.greetings import ADMIN_HELP, ADMIN_HINT, CUSTOMER_HINT
+from services.admin_ui.screens.direct_texts import NOWHERE
+from services.admin_ui.screens.greetings import ADMIN_HELP, CUSTOMER_HINT, UNKNOWN_COMMAND
 from shared.contracts.wire import DEAD_LETTERS, STAFF_UPDATES
 from tests.support.deliveries import receive_one
 from tests.support.events import message, seen
 from tests.support.open_desk import OWNER, open_desk
 from tests.support.telegram_stand_in import Refusal
+from tests.support.waiting import until
 
 CUSTOMER = 7
 
@@ -77,7 +79,7 @@ async def test_a_page_that_has_vanished_falls_back_to_the_first(database_url: st
         await inbox.types("/conversations")
         await inbox.presses("➡️")
         second = inbox.telegram.buttons(OWNER)["🔄 Refresh"]
-        await inbox.desk.conversations.archive(1, seen_message_id=1)
+        await inbox.desk.conversations.archive(1, seen_message_id=1, by_admin=1001)
         await inbox.presses(second)
         assert inbox.shown.startswith("💬 Active Conversations (10)\n\n1. N11")
 
@@ -162,14 +164,14 @@ async def test_markup_that_telegram_refuses_is_shown_plain(database_url: str) ->
         ("/start", ADMIN_HELP),
         ("/start ref42", ADMIN_HELP),
         ("/help", ADMIN_HELP),
-        ("hi", ADMIN_HINT),
-        ("/x", ADMIN_HINT),
+        ("hi", NOWHERE.text),
+        ("/x", UNKNOWN_COMMAND),
     ],
 )
 async def test_admins_are_told_what_works(database_url: str, typed: str, answer: str) -> None:
     async with open_desk(database_url) as inbox:
         await inbox.types(typed)
-        assert inbox.shown == answer
+        await until(lambda: inbox.telegram.said(OWNER) == [answer])
 
 
 async def test_customers_are_greeted_and_see_nothing_of_the_desk(database_url: str) -> None:

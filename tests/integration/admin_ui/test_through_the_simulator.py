@@ -19,9 +19,10 @@ from services.tracker.service import run_tracker
 from services.tracker.settings import TrackerSettings
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
-from shared.broker.rabbitmq import open_rabbitmq
 from shared.db import open_database
 from tests.support.ports import free_port
+from tests.support.queues import connected_rabbitmq
+from tests.support.waiting import PATIENCE_S
 
 TOKEN = "4242:simulated"
 ADMIN = 1001
@@ -53,18 +54,20 @@ class Phone:
         return str(press["text"])
 
     async def sees(self, expected: Callable[[str], bool]) -> Json:
-        """The newest message of the bot once it reads as expected."""
-        version, newest = 0, ""
+        """The newest message of the bot that reads as expected, once there is one."""
+        version, texts = 0, list[str]()
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 while True:
                     async with self._http.get(f"{self._chat}/messages?version={version - 1}&wait=5") as answer:
                         messages = [message for message in await answer.json() if message["from"] == "bot"]
                         version = int(answer.headers["X-Chat-Version"]) + 1
-                    if messages and expected(newest := messages[-1]["text"]):
-                        return dict(messages[-1])
+                    texts = [message["text"] for message in messages]
+                    for message in reversed(messages):
+                        if expected(message["text"]):
+                            return dict(message)
         except TimeoutError:
-            raise AssertionError(f"the phone shows:\n{newest}") from None
+            raise AssertionError(f"the phone shows: {texts}") from None
 
 
 @contextlib.asynccontextmanager
@@ -110,7 +113,7 @@ async def test_a_customer_writes_and_an_admin_reads_and_acts_in_one_process(data
 async def test_a_customer_writes_and_an_admin_reads_and_acts_over_rabbitmq(
     database_url: str, amqp_url: str, queue_prefix: str
 ) -> None:
-    async with open_rabbitmq(amqp_url, queue_prefix) as broker:
+    async with connected_rabbitmq(amqp_url, queue_prefix) as broker:
         await journey(database_url, broker)
 
 

@@ -1,9 +1,6 @@
 """Postgres away, Telegram away, a fault of our own: nothing is lost, people are told, others go on."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 import aiohttp
 import asyncpg
@@ -17,30 +14,16 @@ from services.admin_ui.updates import Patience
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS
 from shared.db import open_database
+from tests.support.database import postgres_away
 from tests.support.deliveries import receive_one
 from tests.support.events import message
 from tests.support.open_desk import OWNER, open_desk
 from tests.support.ports import free_port
-from tests.support.servers import with_database
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import soon, until
 
 CUSTOMER = 7
 QUICK = Patience(first_pause=0.05, longest_pause=0.2, in_all=30)
-
-
-@contextlib.asynccontextmanager
-async def postgres_away(database_url: str) -> AsyncIterator[None]:
-    """Nobody is let into this database while the block runs."""
-    name = urlsplit(database_url).path.lstrip("/")
-    connection = await asyncpg.connect(with_database(database_url, "postgres"))
-    try:
-        await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
-        yield
-    finally:
-        await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-        await connection.close()
 
 
 async def test_a_press_while_postgres_is_away_is_said_to_wait_and_done_later(database_url: str) -> None:
@@ -142,7 +125,9 @@ async def test_the_service_tells_how_it_is_and_stops_when_asked(database_url: st
                 "postgres": "ok",
                 "broker": "ok",
                 "updates": "ok",
+                "customer updates": "ok",
                 "changes": "ok",
+                "outcomes": "ok",
             }
         async with http.get("/metrics") as metrics:
             assert "frontdesk_figures_fresh 1.0" in await metrics.text()

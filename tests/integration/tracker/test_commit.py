@@ -87,7 +87,7 @@ async def test_an_edit_of_a_message_never_received_counts_nothing(database: Data
 async def test_a_new_message_brings_an_archived_conversation_back(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, message(7, 1))
-    assert await conversations.archive(7, seen_message_id=1) is Change.DONE
+    assert await conversations.archive(7, seen_message_id=1, by_admin=1001) is Change.DONE
     await apply(database, message(7, 1))
     row = await conversations.find(7)
     assert row is not None
@@ -100,25 +100,25 @@ async def test_a_new_message_brings_an_archived_conversation_back(database: Data
 
 async def test_archiving_over_a_message_the_admin_has_not_seen_is_refused(database: Database) -> None:
     await apply(database, message(7, 1), message(7, 2))
-    assert await Conversations(database).archive(7, seen_message_id=1) is Change.OVERTAKEN
+    assert await Conversations(database).archive(7, seen_message_id=1, by_admin=1001) is Change.OVERTAKEN
 
 
 async def test_messages_after_the_one_marked_read_stay_unread(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, *(message(7, n) for n in (1, 2, 3)))
-    assert await conversations.mark_read(7, up_to_message_id=2) is Change.DONE
+    assert await conversations.mark_read(7, up_to_message_id=2, by_admin=1001) is Change.DONE
     row = await conversations.find(7)
     assert row is not None
     assert (row.unread_messages, row.total_messages) == (1, 3)
-    assert await conversations.mark_read(7, up_to_message_id=2) is Change.UNCHANGED
-    assert await conversations.mark_read(7, up_to_message_id=3) is Change.DONE
-    assert await conversations.mark_read(7, up_to_message_id=3) is Change.UNCHANGED
+    assert await conversations.mark_read(7, up_to_message_id=2, by_admin=1001) is Change.UNCHANGED
+    assert await conversations.mark_read(7, up_to_message_id=3, by_admin=1001) is Change.DONE
+    assert await conversations.mark_read(7, up_to_message_id=3, by_admin=1001) is Change.UNCHANGED
 
 
 async def test_a_message_that_arrives_late_is_unread_although_later_ones_were_read(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, message(7, 5))
-    await conversations.mark_read(7, up_to_message_id=5)
+    await conversations.mark_read(7, up_to_message_id=5, by_admin=1001)
     await apply(database, message(7, 4, text="late"))
     row = await conversations.find(7)
     assert row is not None

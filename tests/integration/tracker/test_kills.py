@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 
 from shared.broker.port import Broker
-from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.announcements import decode_conversations_changed
 from shared.contracts.bundle import join_events
 from shared.contracts.codec import encode
@@ -17,7 +16,8 @@ from tests.support.events import message
 from tests.support.killed_tracker import STEPS
 from tests.support.ports import free_port
 from tests.support.processes import ready, running_module, stopped
-from tests.support.waiting import eventually
+from tests.support.queues import connected_rabbitmq
+from tests.support.waiting import PATIENCE_S, eventually, soon
 
 CUSTOMERS = range(1, 6)
 MESSAGES_EACH = 8
@@ -36,7 +36,7 @@ def environment(database_url: str, amqp_url: str, queue_prefix: str) -> dict[str
 
 @pytest.fixture
 async def broker(amqp_url: str, queue_prefix: str) -> AsyncIterator[Broker]:
-    async with open_rabbitmq(amqp_url, queue_prefix) as broker:
+    async with connected_rabbitmq(amqp_url, queue_prefix) as broker:
         yield broker
 
 
@@ -55,7 +55,7 @@ async def announced(broker: Broker) -> set[int]:
     """The customers announced so far; what is announced to nobody waits in its queue."""
     user_ids: set[int] = set()
     async with broker.consume(CONVERSATION_CHANGES, prefetch=100) as deliveries:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not user_ids.issuperset(CUSTOMERS):
                 delivery = await deliveries.receive()
                 user_ids.update(decode_conversations_changed(delivery.body).user_ids)
@@ -69,8 +69,7 @@ async def test_a_tracker_killed_at_any_step_loses_nothing_and_counts_nothing_twi
 ) -> None:
     await send_messages(broker)
     async with running_module("tests.support.killed_tracker", step, **environment) as killed:
-        async with asyncio.timeout(20):
-            assert await killed.wait() == -signal.SIGKILL
+        assert await soon(killed.wait()) == -signal.SIGKILL
 
     connection = await asyncpg.connect(environment["DATABASE_URL"])
     try:

@@ -1,6 +1,7 @@
 """Callback data: there and back, within Telegram's 64 bytes, and nothing forged gets through."""
 
 from datetime import UTC, datetime
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,25 +15,50 @@ from services.admin_ui.actions import (
     Before,
     ChangeCredits,
     ChangeTime,
+    Claim,
+    DropHeld,
     First,
+    FirstUnread,
+    ItArrived,
     Last,
+    LeaveDirect,
     MarkRead,
+    NewerThan,
+    Newest,
+    OlderThan,
+    OpenInbox,
     OverrideTier,
     Pin,
     Place,
+    PushArchive,
+    PushMarkRead,
+    PushOpen,
+    PushReply,
+    Release,
     Restore,
+    Retry,
+    SendHeld,
+    SetEscalation,
+    SetPushLevel,
+    SetQuietHours,
+    SetUtcOffset,
     ShowAll,
     ShowCard,
     ShowCustomer,
     ShowDashboard,
+    ShowDirect,
+    ShowHistory,
     ShowList,
+    ShowNotifications,
     ShowPriority,
     StayHere,
     Unpin,
     subject_of,
 )
 from services.admin_ui.callback_data import UnreadableAction, decode_action, decode_screen, encode_action
+from shared.db.admins import PushLevel
 from shared.db.conversations import Cursor
+from shared.domain.customers import TIERS
 
 
 def cursors(most: int) -> st.SearchStrategy[Cursor]:
@@ -57,24 +83,59 @@ def lists(most: int) -> st.SearchStrategy[ShowList]:
     return st.builds(ShowList, st.sampled_from(["active", "archived"]), places)
 
 
-def actions(most: int, origins: st.SearchStrategy[ShowList]) -> st.SearchStrategy[Action]:
+def strategies(most: int, origins: st.SearchStrategy[ShowList]) -> dict[type[Action], st.SearchStrategy[Action]]:
+    """How to make one of each kind of action."""
     ids = st.integers(1, most)
-    tiers = st.sampled_from(["new", "regular", "vip", None])
-    about_one = [
-        st.builds(action, ids, origins) for action in (ShowCard, ShowCustomer, ShowPriority, Pin, Unpin, Restore)
-    ]
-    return st.one_of(
-        lists(most),
-        st.builds(ShowAll, st.sampled_from(["active", "archived"])),
-        st.builds(ShowDashboard),
-        st.builds(StayHere),
-        *about_one,
-        st.builds(Archive, ids, ids, origins),
-        st.builds(MarkRead, ids, ids, origins),
-        st.builds(ChangeCredits, ids, st.integers(-100_000, 100_000), origins),
-        st.builds(ChangeTime, ids, st.integers(-100_000, 100_000), origins),
-        st.builds(OverrideTier, ids, tiers, origins),
+    shelves = st.sampled_from(["active", "archived"])
+    gifts = st.integers(-100_000, 100_000)
+    history_places = st.one_of(
+        st.builds(Newest), st.builds(FirstUnread), st.builds(OlderThan, ids), st.builds(NewerThan, ids)
     )
+    minutes = st.none() | st.integers(0, 1439)
+    fields: dict[type[Action], tuple[st.SearchStrategy[Any], ...]] = {
+        ShowAll: (shelves,),
+        ShowDashboard: (),
+        ShowCard: (ids, origins),
+        ShowCustomer: (ids, origins),
+        ShowPriority: (ids, origins),
+        ShowHistory: (ids, history_places, origins),
+        ShowDirect: (ids, origins),
+        ShowNotifications: (),
+        Pin: (ids, origins),
+        Unpin: (ids, origins),
+        Archive: (ids, ids, origins),
+        Restore: (ids, origins),
+        MarkRead: (ids, ids, origins),
+        Claim: (ids, origins),
+        Release: (ids, origins),
+        ChangeCredits: (ids, gifts, origins),
+        ChangeTime: (ids, gifts, origins),
+        OverrideTier: (ids, st.sampled_from([*TIERS, None]), origins),
+        LeaveDirect: (ids, origins),
+        PushReply: (ids,),
+        PushOpen: (ids,),
+        OpenInbox: (),
+        PushMarkRead: (ids, ids),
+        PushArchive: (ids, ids),
+        Retry: (ids,),
+        ItArrived: (ids,),
+        SendHeld: (ids,),
+        DropHeld: (ids,),
+        SetPushLevel: (st.sampled_from(get_args(PushLevel)),),
+        SetQuietHours: (minutes, minutes),
+        SetUtcOffset: (st.integers(-720, 840),),
+        SetEscalation: (st.none() | st.integers(1, 10_080),),
+        StayHere: (),
+    }
+    return {ShowList: lists(most)} | {action: st.builds(action, *parts) for action, parts in fields.items()}
+
+
+def actions(most: int, origins: st.SearchStrategy[ShowList]) -> st.SearchStrategy[Action]:
+    return st.one_of(*strategies(most, origins).values())
+
+
+def test_every_kind_of_action_is_tried() -> None:
+    assert set(strategies(1, st.builds(ShowList))) == set(ACTION_NAMES)
 
 
 @given(actions(2**63 - 1, st.just(ShowList())))
@@ -93,9 +154,14 @@ def test_every_action_fits_and_at_most_the_way_back_is_lost(action: Action) -> N
         assert back.origin == ShowList()  # type: ignore[union-attr]  # only actions with a way back can lose it
 
 
-def test_the_way_back_fits_for_the_ids_that_telegram_gives_today() -> None:
-    cursor = Cursor(True, 65, 12, datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC), 8_123_456_789)
-    action = MarkRead(8_123_456_789, 2_000_000, ShowList("archived", After(cursor, 1234)))
+TODAY = 8_123_456_789
+PAGE = ShowList(
+    "archived", After(Cursor(True, 65, 12, datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC), TODAY), 1234)
+)
+
+
+@pytest.mark.parametrize("action", [MarkRead(TODAY, 2_000_000, PAGE), ShowHistory(TODAY, OlderThan(2_000_000), PAGE)])
+def test_the_way_back_fits_for_the_ids_that_telegram_gives_today(action: Action) -> None:
     assert decode_action(encode_action(action)) == action
 
 
@@ -133,6 +199,18 @@ def test_the_data_is_short_and_versioned() -> None:
         "1o.1.x",
         "1v.z",
         "1d.1",
+        "1h.1",
+        "1h.1.x",
+        "1h.1.o",
+        "1h.1.o.0",
+        "1i.1.af",
+        "1y.1",
+        "1L.x",
+        "1Q.",
+        "1Q.1.1440",
+        "1U.",
+        "1U.nd",
+        "1E.0",
         "broadcast",
         "1c.1" + ".af" * 30,
         "💥",
@@ -145,7 +223,7 @@ def test_garbage_is_refused(data: str) -> None:
         decode_action(data)
 
 
-@given(st.text(max_size=70) | st.text("0123456789abcdefgklmnopqrtuvw.-", max_size=64).map("1".__add__))
+@given(st.text(max_size=70) | st.text("0123456789abcdefghijklmnopqrstuvwxyzABCELNQU.-", max_size=64).map("1".__add__))
 def test_whatever_is_forged_is_an_action_or_refused(data: str) -> None:
     try:
         action = decode_action(data)

@@ -13,6 +13,8 @@ from services.admin_ui.actions import (
     ChangeTime,
     First,
     Last,
+    Newest,
+    OlderThan,
     OverrideTier,
     Pin,
     ShowDashboard,
@@ -26,11 +28,25 @@ from services.admin_ui.screens.conversation_card import conversation_card, conve
 from services.admin_ui.screens.conversation_list import ListPage, conversation_list
 from services.admin_ui.screens.customer_info import customer_info, customer_not_found
 from services.admin_ui.screens.dashboard import dashboard
+from services.admin_ui.screens.delivery_notices import in_doubt, not_delivered
+from services.admin_ui.screens.direct_banner import BannerView, direct_banner, direct_over
+from services.admin_ui.screens.direct_texts import mode_over, question
+from services.admin_ui.screens.history import HistoryView, history
+from services.admin_ui.screens.notifications import NotificationSettings, notifications
 from services.admin_ui.screens.priority_explained import priority_explained
+from services.admin_ui.screens.push_digest import PushDigest, WhileAway, push_digest, while_away
+from services.admin_ui.screens.push_message import push_message
 from services.admin_ui.screens.screen import Screen
-from tests.support.inbox_rows import NOW, conversation, customer, figures, parts
+from services.admin_ui.viewer import Viewer
+from shared.db.admins import Admin
+from shared.db.history import AllUndelivered, Said, Stretch
+from shared.db.pushes import WishedPush
+from shared.db.replies import Answer
+from tests.support.inbox_rows import NOW, admin, claim, conversation, customer, figures, parts
 
+OWNER = Viewer(1, "owner")
 ROWS = [conversation(number, minutes_ago=number) for number in range(1, 11)]
+SAID = Stretch((Said(7, "incoming", None, NOW, None, "Hello"),), has_older=True, has_newer=True)
 ORIGIN = ShowList("archived", After(ROWS[0].cursor, 7))
 SCREENS: list[Screen] = [
     conversation_list(ListPage("active", First(), 1, ROWS, 99, 0), NOW),
@@ -40,15 +56,32 @@ SCREENS: list[Screen] = [
     conversation_list(ListPage("archived", First(), 1, [], 0, 0), NOW),
     all_conversations(AllConversations("active", ROWS * 5, 50, 0), NOW),
     all_conversations(AllConversations("archived", [], 0, 0), NOW),
-    conversation_card(ROWS[0], ORIGIN, NOW),
-    conversation_card(conversation(is_pinned=True, status="archived"), ORIGIN, NOW),
-    conversation_card(conversation(status="snoozed"), ORIGIN, NOW),
+    conversation_card(ROWS[0], ORIGIN, OWNER, NOW),
+    conversation_card(conversation(is_pinned=True, status="archived"), ORIGIN, OWNER, NOW),
+    conversation_card(conversation(status="snoozed"), ORIGIN, OWNER, NOW),
+    conversation_card(conversation(claim=claim()), ORIGIN, OWNER, NOW),
     conversation_not_found(ORIGIN),
     customer_info(customer(), ORIGIN, may_change=True),
     customer_info(customer(time_balance=timedelta()), ORIGIN, may_change=False),
     customer_not_found(ORIGIN),
     priority_explained(ROWS[0], parts(), ORIGIN),
     dashboard(figures()),
+    history(HistoryView(ROWS[0], OlderThan(99), SAID, AllUndelivered()), ORIGIN, OWNER, NOW),
+    history(HistoryView(conversation(first_unread_id=1), Newest(), SAID, AllUndelivered()), ORIGIN, OWNER, NOW),
+    direct_banner(BannerView(ROWS[0], SAID.messages), ORIGIN, OWNER),
+    direct_over(ROWS[0], ORIGIN),
+    mode_over(ROWS[0], NOW, NOW),
+    question(Answer(admin(), NOW, None, "Hi"), 101, NOW),
+    not_delivered(ROWS[0], "chat not found", 4711),
+    in_doubt(ROWS[0], 4711),
+    push_message(WishedPush(ROWS[0], "news", is_news=True, turn=0, told_unread=0), NOW),
+    push_message(WishedPush(conversation(unread_messages=0), "news", is_news=True, turn=0, told_unread=0), NOW),
+    push_digest(PushDigest(99, ROWS)),
+    while_away(WhileAway(99, 999, ROWS)),
+    notifications(NotificationSettings(Admin(1), None, may_set_escalation=True), NOW),
+    notifications(NotificationSettings(Admin(1, quiet_from=0, quiet_until=1439), 15, may_set_escalation=False), NOW),
+    notifications(NotificationSettings(Admin(1), 15, may_set_escalation=True), NOW),
+    notifications(NotificationSettings(Admin(1, quiet_from=0, quiet_until=1), None, may_set_escalation=False), NOW),
 ]
 
 

@@ -9,6 +9,7 @@ from services.admin_ui.actions import (
     After,
     Archive,
     Before,
+    Claim,
     First,
     Last,
     MarkRead,
@@ -16,8 +17,13 @@ from services.admin_ui.actions import (
     Restore,
     ShowAll,
     ShowCard,
+    ShowCustomer,
     ShowDashboard,
+    ShowDirect,
+    ShowHistory,
     ShowList,
+    ShowNotifications,
+    ShowPriority,
     StayHere,
     Unpin,
 )
@@ -30,9 +36,11 @@ from services.admin_ui.screens.dashboard import dashboard
 from services.admin_ui.screens.greetings import customer_greeting
 from services.admin_ui.screens.priority_explained import priority_explained
 from services.admin_ui.screens.screen import Screen
+from services.admin_ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
 from tests.support.inbox_rows import NOW, conversation, customer, figures, parts
 
+ADMIN = Viewer(1001, "admin")
 ALICE = conversation(101, is_pinned=True)
 BOB = conversation(
     102,
@@ -187,7 +195,7 @@ def test_view_all_is_compact_and_says_how_many_more_there_are() -> None:
 
 
 def test_the_card_reads_as_the_product_describes_it() -> None:
-    screen = conversation_card(ALICE, ShowList(), NOW)
+    screen = conversation_card(ALICE, ShowList(), ADMIN, NOW)
     assert screen.text == (
         "👤 Conversation: @alice123\n"
         "\n"
@@ -204,16 +212,21 @@ def test_the_card_reads_as_the_product_describes_it() -> None:
     assert labels(screen) == [
         ["📌 Unpin"],
         ["📦 Archive", "✅ Mark Read"],
-        ["👤 User Info", "❓ Why this priority?"],
+        ["👤 User Info", "💬 Direct Message"],
+        ["📜 History", "🙋 Claim"],
+        ["❓ Why this priority?"],
         ["⬅️ Back"],
     ]
     assert screen.rows[0][0].action == Unpin(101)
     assert [button.action for button in screen.rows[1]] == [Archive(101, 77), MarkRead(101, 77)]
+    assert [button.action for button in screen.rows[2]] == [ShowCustomer(101), ShowDirect(101)]
+    assert [button.action for button in screen.rows[3]] == [ShowHistory(101), Claim(101)]
+    assert screen.rows[4][0].action == ShowPriority(101)
 
 
 def test_an_archived_card_says_so_and_offers_to_restore() -> None:
     origin = ShowList("archived", Last())
-    screen = conversation_card(conversation(status="archived"), origin, NOW)
+    screen = conversation_card(conversation(status="archived"), origin, ADMIN, NOW)
     assert "Pinned: No\nStatus: 📦 Archived\n\n" in screen.text
     assert labels(screen)[:2] == [["📌 Pin"], ["♻️ Restore", "✅ Mark Read"]]
     assert screen.rows[0][0].action == Pin(101, origin)
@@ -222,7 +235,7 @@ def test_an_archived_card_says_so_and_offers_to_restore() -> None:
 
 
 def test_a_card_says_when_the_customer_cannot_be_reached() -> None:
-    screen = conversation_card(conversation(is_banned=True, has_blocked_bot=True), ShowList(), NOW)
+    screen = conversation_card(conversation(is_banned=True, has_blocked_bot=True), ShowList(), ADMIN, NOW)
     assert "Customer: 🚫 Banned\nCustomer: 🔕 Blocked the bot\n" in screen.text
 
 
@@ -231,7 +244,7 @@ def test_a_conversation_that_is_gone_says_so() -> None:
 
 
 def test_a_stored_preview_that_was_cut_says_so() -> None:
-    text = conversation_card(conversation(preview="x" * 500), ShowList(), NOW).text
+    text = conversation_card(conversation(preview="x" * 500), ShowList(), ADMIN, NOW).text
     assert text.endswith(f"<i>{'x' * 499}...</i>")
 
 
@@ -316,8 +329,9 @@ def test_the_dashboard_reads_as_the_product_describes_it() -> None:
         "💰 Total Credits: 12,450\n"
         "⏰ Total Time: 324h"
     )
-    assert labels(screen) == [["💬 Conversations", "🔄 Refresh"]]
-    assert [button.action for button in screen.rows[0]] == [ShowList(), ShowDashboard()]
+    assert labels(screen) == [["💬 Conversations"], ["🔔 Notifications", "🔄 Refresh"]]
+    actions = [button.action for row in screen.rows for button in row]
+    assert actions == [ShowList(), ShowNotifications(), ShowDashboard()]
 
 
 @pytest.mark.parametrize(

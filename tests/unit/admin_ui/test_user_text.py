@@ -14,7 +14,10 @@ from services.admin_ui.screens.conversation_list import ListPage, conversation_l
 from services.admin_ui.screens.customer_info import customer_info
 from services.admin_ui.screens.screen import Screen
 from services.admin_ui.screens.user_text import cut, in_lines, in_one_line, isolated, utf16_length
-from tests.support.inbox_rows import NOW, conversation, customer
+from services.admin_ui.screens.writing_to import with_reminder
+from services.admin_ui.viewer import Viewer
+from shared.domain.people import PersonName
+from tests.support.inbox_rows import NOW, admin, claim, conversation, customer
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 HOSTILE = st.one_of(
@@ -69,13 +72,25 @@ def test_emoji_survive() -> None:
 @settings(max_examples=40)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_a_page_of_hostile_texts_is_inert_and_fits(first: str, last: str, preview: str) -> None:
+    whoever = PersonName(2**62, None, first[:64], last[:64])
     rows = [
-        conversation(2**62 + number, username=None, first_name=first[:64], last_name=last[:64], preview=preview)
+        conversation(
+            2**62 + number,
+            username=None,
+            first_name=first[:64],
+            last_name=last[:64],
+            preview=preview,
+            is_pinned=True,
+            unread_messages=99_999,
+            claim=claim(whoever),
+            here_now=(whoever,) * 100,
+        )
         for number in range(10)
     ]
-    text = shown(conversation_list(ListPage("active", First(), 1, rows, 10, 0), NOW))
+    page = conversation_list(ListPage("active", First(), 1, rows, 10, 0), NOW)
+    text = shown(with_reminder(page, whoever))
     assert utf16_length(text) <= 4096
-    assert len(text.split("\n\n")) == 11  # a title and ten entries: nobody breaks out of a line
+    assert len(text.split("\n\n")) == 12  # a reminder, a title and ten entries: nobody breaks out of a line
     assert not regex.search(r"[\u202a-\u202e\u2066\u2067]", text)
 
 
@@ -90,16 +105,29 @@ def test_fifty_lines_of_hostile_names_fit(first: str, username: str) -> None:
             is_pinned=True,
             unread_messages=99_999,
             minutes_ago=900,
+            claim=claim(),
+            here_now=(admin(),),
         )
     ] * 50
-    text = shown(all_conversations(AllConversations("active", rows, total=9_999_999, elsewhere=0), NOW))
+    page = all_conversations(AllConversations("active", rows, total=9_999_999, elsewhere=0), NOW)
+    text = shown(with_reminder(page, PersonName(2**62, username[:32], first[:64])))
     assert utf16_length(text) <= 4096
-    assert text.count("\n") == 53
+    assert text.count("\n") == 55
 
 
 @given(HOSTILE, HOSTILE)
 def test_cards_of_hostile_texts_are_inert_and_fit(name: str, preview: str) -> None:
-    card = conversation_card(conversation(username=None, first_name=name[:64], preview=preview), ShowList(), NOW)
+    whoever = PersonName(2**62, None, name[:64])
+    row = conversation(
+        username=None,
+        first_name=name[:64],
+        preview=preview,
+        claim=claim(whoever),
+        here_now=(whoever,) * 10,
+        last_answered_at=NOW,
+        last_answered_by=whoever,
+    )
+    card = with_reminder(conversation_card(row, ShowList(), Viewer(1, "admin"), NOW), whoever)
     info = customer_info(customer(first_name=name[:64], last_name=name[:64]), ShowList(), may_change=True)
     assert utf16_length(shown(card)) <= 4096
     assert utf16_length(shown(info)) <= 4096
@@ -108,4 +136,5 @@ def test_cards_of_hostile_texts_are_inert_and_fit(name: str, preview: str) -> No
 
 def test_markdown_and_html_are_shown_letter_by_letter() -> None:
     text = "<b>bold</b> &amp; *stars* [link](http://x)"
-    assert html.escape(text, quote=False) in conversation_card(conversation(preview=text), ShowList(), NOW).text
+    card = conversation_card(conversation(preview=text), ShowList(), Viewer(1, "admin"), NOW)
+    assert html.escape(text, quote=False) in card.text

@@ -1,0 +1,110 @@
+"""Admins the bot may not write to: once they write, one message tells them of everything that waits."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.open_desk import OWNER
+from tests.support.push_desk import BOB, PushDesk, push_desk
+from tests.support.telegram_stand_in import Refusal
+
+NEVER_STARTED = Refusal(400, "Bad Request: chat not found")
+BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
+NEW = 1003
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[PushDesk]:
+    async with push_desk(database_url) as there:
+        yield there
+
+
+async def start(desk: PushDesk, admin_id: int = OWNER) -> None:
+    """The admin presses Start; what it is answered with is of no interest."""
+    await desk.open.types("/start", admin_id)
+    shown = [place for place in desk.open.telegram.messages if place[0] == admin_id]
+    for place in shown:
+        del desk.open.telegram.messages[place]
+    await desk.rest()
+
+
+@pytest.mark.parametrize("refusal", [NEVER_STARTED, BLOCKED])
+async def test_who_starts_late_is_told_of_all_that_waits_in_one_message(desk: PushDesk, refusal: Refusal) -> None:
+    desk.open.telegram.refusals["sendMessage"].append(refusal)
+    for user_id in (7, 7, 8, 9):
+        await desk.writes(user_id)
+    assert desk.chat() == []
+    assert desk.made("sendMessage") == 1, "one refusal is enough"
+    await start(desk)
+    assert desk.chat() == ["📬 3 conversations have new messages\n\n@user7 🆕 (2)\n@user9 🆕 (1)\n@user8 🆕 (1)"]
+    assert await desk.owed() == []
+    await start(desk)
+    assert desk.chat() == []
+    await desk.writes(8, "Hello?")
+    assert desk.chat() == ["💬 @user8 🆕 New · 2 new\n<i>Hello?</i>"]
+
+
+async def test_who_starts_late_hears_nothing_of_what_somebody_else_dealt_with(desk: PushDesk) -> None:
+    desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
+    message_id = await desk.writes(7)
+    await desk.open.desk.conversations.mark_read(7, up_to_message_id=message_id, by_admin=BOB)
+    await desk.rest()
+    await start(desk)
+    assert desk.chat() == []
+    assert await desk.owed() == []
+
+
+async def test_a_digest_that_was_refused_is_not_the_last_word(desk: PushDesk) -> None:
+    desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
+    await desk.open.happen(*[desk.written(user_id) for user_id in range(100, 112)])
+    await desk.rest()
+    await start(desk)
+    (digest,) = desk.chat()
+    assert digest.startswith("📬 12 conversations have new messages\n")
+
+
+async def test_a_live_message_that_did_not_come_through_still_waits_in_the_inbox(desk: PushDesk) -> None:
+    await desk.writes(7)
+    await desk.open.presses("↩️ Reply")
+    desk.open.telegram.refusals["copyMessage"].append(BLOCKED)
+    await desk.writes(7, "Are you there?")
+    assert "Are you there?" not in "".join(desk.chat())
+    await start(desk)
+    assert desk.chat() == ["📬 1 conversation has new messages\n\n@user7 🆕 (2)"]
+
+
+async def test_who_unblocked_the_bot_without_a_word_is_reached_again_after_a_while(desk: PushDesk) -> None:
+    desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
+    await desk.writes(7)
+    await desk.writes(8)
+    assert (desk.chat(), desk.made("sendMessage")) == ([], 1)
+    desk.passes(minutes=2)
+    await desk.rest()
+    assert desk.chat() == ["📬 2 conversations have new messages\n\n@user8 🆕 (1)\n@user7 🆕 (1)"]
+
+
+async def test_the_others_are_told_as_ever(database_url: str) -> None:
+    async with push_desk(database_url, owners=(OWNER, BOB)) as desk:
+        desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
+        await desk.writes(7)
+        reached = BOB if desk.chat(BOB) else OWNER
+        await desk.writes(8)
+        assert len(desk.chat(reached)) == 2
+
+
+async def test_who_joins_the_team_is_told_of_what_waits_already(database_url: str) -> None:
+    async with push_desk(database_url) as desk:
+        await desk.writes(7)
+    async with push_desk(database_url, owners=(OWNER, NEW)) as desk:
+        await start(desk, NEW)
+        assert desk.chat(NEW) == ["📬 1 conversation has new messages\n\n@user7 🆕 (1)"]
+
+
+async def test_who_wants_to_hear_of_nothing_does_not(desk: PushDesk) -> None:
+    desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
+    await desk.writes(7)
+    await desk.set(push_level="off")
+    await start(desk)
+    await desk.set()
+    await desk.rest()
+    assert desk.chat() == []
