@@ -1,11 +1,14 @@
 """The naive way, honestly built on the same libraries: one publish and its confirm, one transaction, one ack a message.
 
-`python -m tests.bench.naive gateway|tracker`, configured by the same variables as the services.
+`python -m tests.bench.naive gateway|tracker|announcing-tracker`, configured by the same variables as the services. The
+announcing one tells of each message, too, as the shipped tracker tells admin_ui.
 """
 
 import json
 import os
 import sys
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 import aio_pika
@@ -15,6 +18,7 @@ import uvloop
 from pydantic import BaseModel, ConfigDict, Field
 
 QUEUE: Final = "naive"
+CHANGES: Final = "naive-changes"
 
 
 class Person(BaseModel):
@@ -67,18 +71,21 @@ async def publish(channel: aio_pika.abc.AbstractChannel, routing_key: str, body:
     await channel.default_exchange.publish(message, routing_key=routing_key)
 
 
-async def run_tracker() -> None:
-    """Take each message on its own: a transaction, then its ack."""
+async def run_tracker(*, announces: bool = False) -> None:
+    """Take each message on its own: a transaction, perhaps its announcement, then its ack."""
     pool = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=1)
     connection = await aio_pika.connect_robust(os.environ["AMQP_URL"])
     channel = await connection.channel()
     await channel.set_qos(prefetch_count=100)
     queue = await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
+    changes = await channel.declare_queue(CHANGES, durable=True)
     async with queue.iterator() as deliveries:
         async for delivery in deliveries:
             message = Message.model_validate(json.loads(delivery.body))
             async with pool.acquire() as database, database.transaction():
                 await count(database, message)
+            if announces:
+                await publish(channel, changes.name, json.dumps({"user_ids": [message.sender.id]}).encode())
             await delivery.ack()
 
 
@@ -118,4 +125,9 @@ async def count(database: Any, message: Message) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run({"gateway": run_gateway, "tracker": run_tracker}[sys.argv[1]]())
+    programs: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        "gateway": run_gateway,
+        "tracker": run_tracker,
+        "announcing-tracker": partial(run_tracker, announces=True),
+    }
+    uvloop.run(programs[sys.argv[1]]())

@@ -1,10 +1,12 @@
 """Where the measurement happens: a private RabbitMQ node, an embedded Postgres, and the CPU time of every process."""
 
+import asyncio
 import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,36 +14,60 @@ from typing import Self
 
 import psutil
 
-from deploy.local.embedded_postgres import EmbeddedPostgres
+from deploy.local.embedded_postgres import EmbeddedPostgres, embedded_postgres
 from deploy.local.private_rabbitmq import start_private_rabbitmq
 from deploy.migrate import migrate
+from tests.bench.postgres import run
 from tests.support.temporary_postgres import temporary_postgres
 
 
 @dataclass(frozen=True)
 class Workplace:
-    """The two servers, of which nobody else uses anything."""
+    """The two servers, of which nobody else uses anything, and a file for what the services log."""
 
     postgres: EmbeddedPostgres
     amqp_url: str
     broker_pid: int
+    log: Path
+
+    @property
+    def servers(self) -> dict[str, psutil.Process]:
+        """Their first processes."""
+        return {"broker": psutil.Process(self.broker_pid), "postgres": psutil.Process(self.postgres.pid)}
 
     def new_database(self, name: str) -> str:
-        """The address of a new, migrated database."""
+        """The address of a new, migrated database; one of an earlier run goes."""
+        asyncio.run(run(self.postgres.url("postgres"), f"DROP DATABASE IF EXISTS {name}"))
         url = self.postgres.url(name)
         migrate(url)
         return url
 
+    def last_lines(self, most: int = 2000) -> str:
+        """The end of what the services logged."""
+        return self.log.read_text(errors="replace")[-most:] if self.log.exists() else ""
+
+    @contextlib.contextmanager
+    def running(self, *arguments: str, **environment: str) -> Iterator[psutil.Process]:
+        """`python -m arguments…` for the block."""
+        command = [sys.executable, "-m", *arguments]
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(command, env=os.environ | environment, stderr=log)  # noqa: S603  # Our own modules.
+        try:
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
 
 @contextlib.contextmanager
-def open_workplace() -> Iterator[Workplace]:
-    """Start both servers for the block."""
+def open_workplace(data: Path | None = None) -> Iterator[Workplace]:
+    """Start both servers for the block; the databases are in the folder `data` and stay there, or are removed."""
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder,
-        temporary_postgres() as postgres,
+        embedded_postgres(data) if data else temporary_postgres() as postgres,
         start_private_rabbitmq(Path(folder)) as rabbitmq,
     ):
-        yield Workplace(postgres, rabbitmq.url, _process_listening_at(rabbitmq.url))
+        yield Workplace(postgres, rabbitmq.url, _process_listening_at(rabbitmq.url), Path(folder) / "services.log")
 
 
 def _process_listening_at(url: str) -> int:
@@ -51,17 +77,6 @@ def _process_listening_at(url: str) -> int:
             if any(c.laddr.port == port and c.status == psutil.CONN_LISTEN for c in process.net_connections("tcp")):
                 return process.pid
     raise LookupError(f"no process of this account listens on port {port}")
-
-
-@contextlib.contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[psutil.Process]:
-    """`python -m arguments…` for the block."""
-    process = subprocess.Popen([sys.executable, "-m", *arguments], env=os.environ | environment)  # noqa: S603  # Our own modules.
-    try:
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 class CpuClock:
@@ -99,3 +114,21 @@ def _cpu_seconds(process: psutil.Process) -> float:
             total += times.user + times.system
             total += times.children_user + times.children_system
     return total
+
+
+class Bystanders:
+    """What the machine is used for by programs that are no part of the measurement, since this was made."""
+
+    def __init__(self) -> None:
+        self._started_at = time.monotonic()
+        self._busy, self._ours = _busy_seconds(), _cpu_seconds(psutil.Process())
+
+    def cores(self) -> float:
+        """How many cores they used on average: with any, rates are lower and waits longer than they would be."""
+        others = (_busy_seconds() - self._busy) - (_cpu_seconds(psutil.Process()) - self._ours)
+        return max(0.0, others / (time.monotonic() - self._started_at))
+
+
+def _busy_seconds() -> float:
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
