@@ -1,0 +1,190 @@
+"""What must be true at the end, counted anew from what the phones show and what people did."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import asyncpg
+
+from tests.chaos.admins import PUSH, REPLY, Answer, AnsweringAdmin
+from tests.chaos.customers import Customers
+from tests.chaos.deeds import FIRST_CUSTOMER
+from tests.chaos.world import ADMINS, World
+from tests.support.frontdesk import labels_of
+
+
+@dataclass
+class Judgement:
+    """Everything that is not as it must be, in sentences; nothing when all is well. `counted` is for the report."""
+
+    faults: list[str] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        """Note what is not so."""
+        if not holds:
+            self.faults.append(otherwise)
+
+
+async def judge(world: World, customers: Customers, admins: list[AnsweringAdmin]) -> Judgement:
+    """Compare both sides of every chat, and the database with a recount, where nobody sent what cannot be applied."""
+    judgement = Judgement()
+    async with world.database() as database:
+        await judge_people(judgement, world, database, customers, admins)
+        left = await database.fetchval("SELECT count(*) FROM dead_letters")
+        judgement.expect(left == 0, f"{left} dead letters")
+    return judgement
+
+
+async def judge_people(
+    judgement: Judgement,
+    world: World,
+    database: "asyncpg.Connection[asyncpg.Record]",
+    customers: Customers,
+    admins: list[AnsweringAdmin],
+) -> None:
+    """Judge what these customers and the admins wrote to each other, and every figure."""
+    chats = {user_id: await world.phone(user_id).chat() for user_id in customers.written}
+    judge_answers(judgement, chats, admins)
+    unknown = await database.fetchval("SELECT count(*) FROM deliveries WHERE kind = 'reply' AND state = 'unknown'")
+    judgement.counted["answers nobody knows of"] = unknown
+    _judge_incoming(judgement, chats, customers, await _conversations(database))
+    await _judge_history(judgement, database, chats)
+    await _judge_recount(judgement, database)
+    await _judge_pushes(judgement, world, database)
+
+
+def judge_answers(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], admins: list[AnsweringAdmin]) -> None:
+    """Every answer is there, whole and in order, and once; more often only where the admin asked for it."""
+    answers = [answer for admin in admins for answer in admin.answers]
+    asked_again = {admin.admin_id: admin.sent_again for admin in admins}
+    lost = doubled = apart = 0
+    for answer in answers:
+        chat = chats[answer.customer_id]
+        apart += len({_group(chat, message_id) for mark in answer.marks for message_id in _copies(chat, mark)[:1]}) > 1
+        for mark in answer.marks:
+            copies = _copies(chat, mark)
+            lost += not copies
+            doubled += max(0, len(copies) - 1)
+            judgement.expect(bool(copies), f"{mark} never arrived at {answer.customer_id}")
+            judgement.expect(
+                len(copies) - 1 <= asked_again[answer.admin_id][answer.admin_message_id],
+                f"{mark} arrived {len(copies)} times, and nobody asked for that",
+            )
+    _judge_order(judgement, chats, admins)
+    known = {mark for answer in answers for mark in answer.marks}
+    for customer_id, chat in chats.items():
+        strangers = [_mark(m) for m in chat if m["from"] == "bot" and _mark(m) and _mark(m) not in known]
+        judgement.expect(not strangers, f"{customer_id} was sent what nobody wrote: {strangers[:3]}")
+    judgement.counted |= {
+        "answers": len(answers),
+        "lost answers": lost,
+        "answers sent twice": doubled,
+        "albums in pieces": apart,
+    }
+
+
+def _judge_order(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], admins: list[AnsweringAdmin]) -> None:
+    by_pair: dict[tuple[int, int], list[Answer]] = defaultdict(list)
+    for admin in admins:
+        for answer in admin.answers:
+            if answer.admin_message_id not in admin.decided:
+                by_pair[answer.admin_id, answer.customer_id].append(answer)
+    for (_, customer_id), sent in by_pair.items():
+        arrived = [max(_copies(chats[customer_id], one.marks[0]), default=0) for one in sent]
+        firsts = [min(_copies(chats[customer_id], one.marks[0]), default=0) for one in sent]
+        for (earlier, _), (_, later) in pairwise(zip(firsts, arrived, strict=True)):
+            judgement.expect(earlier <= later, f"answers to {customer_id} arrived in another order")
+
+
+def _copies(chat: list[dict[str, Any]], mark: str) -> list[int]:
+    return [message["message_id"] for message in chat if message["from"] == "bot" and _mark(message) == mark]
+
+
+def _group(chat: list[dict[str, Any]], message_id: int) -> str | None:
+    """The album a message is part of."""
+    (message,) = [one for one in chat if one["message_id"] == message_id]
+    return message["media_group_id"] or None
+
+
+def _mark(message: dict[str, Any]) -> str:
+    return str(message["text"] or message["caption"] or "")
+
+
+def _judge_incoming(
+    judgement: Judgement,
+    chats: dict[int, list[dict[str, Any]]],
+    customers: Customers,
+    conversations: dict[int, "asyncpg.Record"],
+) -> None:
+    for customer_id, chat in chats.items():
+        theirs = [message for message in chat if message["from"] == "person"]
+        row = conversations.get(customer_id)
+        total = row["total_messages"] if row else 0
+        judgement.expect(total == len(theirs), f"{customer_id} wrote {len(theirs)} messages, {total} are counted")
+        judgement.expect(not row or row["unread_messages"] == 0, f"{customer_id} was answered, and has unread messages")
+    judgement.counted |= {"customers": len(chats), "customer messages": customers.messages}
+
+
+async def _judge_history(
+    judgement: Judgement, database: "asyncpg.Connection[asyncpg.Record]", chats: dict[int, list[dict[str, Any]]]
+) -> None:
+    stored: dict[int, set[int]] = defaultdict(set)
+    for row in await database.fetch("SELECT user_id, message_id FROM messages WHERE direction = 'outgoing'"):
+        stored[row["user_id"]].add(row["message_id"])
+    for customer_id, chat in chats.items():
+        there = {message["message_id"] for message in chat if message["from"] == "bot"}
+        judgement.expect(stored[customer_id] <= there, f"the history of {customer_id} has answers that never arrived")
+
+
+async def _judge_recount(judgement: Judgement, database: "asyncpg.Connection[asyncpg.Record]") -> None:
+    wrong = await database.fetchval("""
+        SELECT count(*) FROM conversations c JOIN (
+            SELECT user_id, count(*) AS total, count(*) FILTER (WHERE NOT is_read) AS unread
+            FROM messages WHERE direction = 'incoming' AND received AND NOT withheld GROUP BY user_id
+        ) m USING (user_id)
+        WHERE (c.total_messages, c.unread_messages) <> (m.total, m.unread)""")
+    judgement.expect(wrong == 0, f"{wrong} conversations are not what a recount gives")
+    figures = await database.fetchrow("SELECT sum(active) AS active, sum(unread) AS unread FROM figures")
+    counted = await database.fetchrow(
+        "SELECT count(*) AS active, sum(unread_messages) AS unread FROM conversations "
+        "WHERE conversation_status = 'active'"
+    )
+    judgement.expect(figures == counted, f"the dashboard says {figures}, a recount {counted}")
+
+
+async def _judge_pushes(judgement: Judgement, world: World, database: "asyncpg.Connection[asyncpg.Record]") -> None:
+    untold = await database.fetchval(
+        "SELECT count(*) FROM conversations c CROSS JOIN unnest($1::bigint[]) a LEFT JOIN pushes p "
+        "ON p.user_id = c.user_id AND p.admin_id = a WHERE p.told_total IS DISTINCT FROM c.total_messages",
+        list(ADMINS),
+    )
+    judgement.expect(untold == 0, f"of {untold} conversations an admin was not told everything")
+    unknown = await database.fetchval("SELECT count(*) FROM deliveries WHERE kind = 'push' AND state = 'unknown'")
+    live = 0
+    for admin_id in ADMINS:
+        chat = await world.phone(admin_id).chat()
+        live += sum(1 for message in chat if REPLY in labels_of(message) and PUSH.search(message["text"] or ""))
+    judgement.expect(live <= unknown, f"{live} pushes still ask for an answer, {unknown} are in doubt")
+    judgement.counted |= {"pushes nobody knows of": unknown}
+
+
+async def _conversations(database: "asyncpg.Connection[asyncpg.Record]") -> dict[int, "asyncpg.Record"]:
+    return {row["user_id"]: row for row in await database.fetch("SELECT * FROM conversations")}
+
+
+async def is_quiet(world: World) -> bool:
+    """Whether nothing is on its way any more: no update, no delivery, nobody to tell, and nobody waits for an answer;
+    the customers of the stream do not expect one.
+    """
+    async with world.telegram.http.get("/simulator/updates/pending") as answer:
+        pending = (await answer.json())["count"]
+    async with world.database() as database:
+        rows = await database.fetchval(
+            "SELECT (SELECT count(*) FROM deliveries WHERE state IN ('held', 'queued', 'sending')) "
+            "+ (SELECT count(*) FROM push_backlog) + (SELECT count(*) FROM pushes WHERE wish IS NOT NULL) "
+            "+ (SELECT count(*) FROM conversations WHERE unread_messages > 0 AND user_id < $1)",
+            FIRST_CUSTOMER,
+        )
+    return bool(pending == 0 and rows == 0)

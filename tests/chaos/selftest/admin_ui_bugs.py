@@ -1,0 +1,62 @@
+"""Bugs for admin_ui."""
+
+from typing import Any, Final
+
+from services.admin_ui import updates
+from services.admin_ui.authorisation import Roster
+from services.admin_ui.deliver import settling
+from services.admin_ui.push import telling
+from shared.db.database import Connection
+from shared.db.deliveries import NewDelivery
+from tests.chaos.selftest.planting import Bug, in_sql, instead
+
+
+def _send_again_when_unknown() -> None:
+    settling.REPEATED_WHEN_UNKNOWN |= {"reply"}  # type: ignore[attr-defined]  # That is the bug.
+
+
+def _reset_unread() -> None:
+    mistakes = {
+        "AND m.message_id BETWEEN c.first_unread_id AND :up_to_message_id": "AND :up_to_message_id > 0",
+        "SET unread_messages = later.unread, first_unread_id = later.first_id, unread_since = later.since": (
+            "SET unread_messages = 0, first_unread_id = NULL, unread_since = NULL"
+        ),
+    }
+    in_sql("conversations", mistakes)
+
+
+def _tell_twice() -> None:
+    enqueue = telling.enqueue  # type: ignore[attr-defined]
+
+    async def twice(connection: Connection, push: NewDelivery) -> list[int]:
+        told: list[int] = await enqueue(connection, push)
+        again = NewDelivery(
+            **{name: getattr(push, name) for name in push.__struct_fields__} | {"cause": f"{push.cause}/2"}
+        )
+        await enqueue(connection, again)
+        return told
+
+    instead(telling, "enqueue", twice)
+
+
+def _ack_updates_first() -> None:
+    handle = updates.UpdateConsumer._handle
+
+    async def ack_and_handle(self: Any, deliveries: Any, delivery: Any, received: Any) -> None:
+        await deliveries.ack([delivery])
+        await handle(self, deliveries, delivery, received)
+
+    instead(updates.UpdateConsumer, "_handle", ack_and_handle)
+
+
+def _let_everybody_press() -> None:
+    instead(Roster, "role_of", lambda *_: "owner")
+
+
+BUGS: Final = (
+    Bug("resend on unknown", "admin_ui", _send_again_when_unknown),
+    Bug("unread reset to 0 on a reply", "admin_ui", _reset_unread),
+    Bug("push told twice", "admin_ui", _tell_twice),
+    Bug("updates acked before they are handled", "admin_ui", _ack_updates_first),
+    Bug("everybody may press", "admin_ui", _let_everybody_press),
+)
