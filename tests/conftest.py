@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from tests.support.database import fresh_database, template_database
 from tests.support.queues import fresh_prefix
 from tests.support.servers import choose_amqp_url, choose_database_url
+
+# The same examples in every run, on machines of every speed; `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

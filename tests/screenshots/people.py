@@ -7,25 +7,37 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who writes, how much they have, and each message with its age in minutes."""
+    """Who writes, how much they have, and what they wrote before, each with its age in minutes."""
 
     user_id: int
     first_name: str
-    last_name: str
-    username: str
-    credits: int
-    purchases: int
-    hours: float
-    messages: tuple[tuple[int, str], ...]
+    last_name: str = ""
+    username: str = ""
+    credits: int = 0
+    purchases: int = 0
+    hours: float = 0
+    messages: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What Telegram says of them besides the first name."""
+        names = {"last_name": self.last_name, "username": self.username}
+        return {name: value for name, value in names.items() if value}
 
 
-ALICE = Customer(7000000001, "Alice", "Moreau", "alice123", 0, 12, 3, ())
-OTHERS = (
-    Customer(7000000002, "Luis", "García", "luisg", 0, 0, 0, ((64, "Hola"), (60, "Hello! How does this work?"))),
-    Customer(7000000003, "Bob", "Stone", "bob456", 7, 3, 1.5, ((15, "Quick question about credits..."),)),
-    Customer(7000000004, "Нина", "Орлова", "", 25, 6, 0, ((50, "Добрый день"), (48, "Спасибо, всё отлично! 💙"))),
+ALICE = Customer(7000000001, "Alice", username="alice123", purchases=12, hours=3)
+LUIS = Customer(7000000002, "Luis", username="luismar", messages=((64, "Hola"), (60, "Hello! How does this work?")))
+BOB = Customer(
+    7000000003, "Bob", username="bob456", credits=7, purchases=3, messages=((15, "Quick question about credits..."),)
 )
-PLAN = ("Hi! I bought the yearly plan this morning", "It is not on my account yet")
+NINA = Customer(
+    7000000004,
+    "Нина",
+    "Орлова",
+    credits=3,
+    purchases=6,
+    messages=((50, "Добрый день!"), (48, "Можно ли вернуть заказ?")),
+)
 
 
 def table_of(customers: tuple[Customer, ...]) -> str:
@@ -44,7 +56,11 @@ def updates_of(customer: Customer, now: int) -> list[bytes]:
 
 def _update(customer: Customer, number: int, date: int, text: str) -> bytes:
     sender: dict[str, Any] = {"id": customer.user_id, "is_bot": False, "first_name": customer.first_name}
-    sender |= {"last_name": customer.last_name} | ({"username": customer.username} if customer.username else {})
-    chat = {"id": customer.user_id, "type": "private"}
-    message = {"message_id": 900_000 + number, "date": date, "chat": chat, "from": sender, "text": text}
+    message = {
+        "message_id": 900_000 + number,
+        "date": date,
+        "chat": {"id": customer.user_id, "type": "private"},
+        "from": sender | customer.names,
+        "text": text,
+    }
     return b'{"update_id":__UPDATE_ID__,"message":' + json.dumps(message).encode() + b"}"

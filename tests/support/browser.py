@@ -98,10 +98,10 @@ class Page:
         await self.command("Page.navigate", url=url)
         await self.holds('document.readyState === "complete"')
 
-    async def size(self, width: int, height: int) -> None:
-        """Make the window this big, in CSS pixels."""
+    async def size(self, width: int, height: int, *, pixels: float = 1.0) -> None:
+        """Make the window this big, in CSS pixels; `pixels` of the screen for each of them, either way."""
         await self.command(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=pixels, mobile=False
         )
 
     async def value(self, expression: str) -> Any:
@@ -116,7 +116,7 @@ class Page:
         async def is_true() -> bool:
             return bool(await self.value(expression))
 
-        await eventually(is_true, expression, patience_s=15)
+        await eventually(is_true, expression)
 
     async def point_at(self, selector: str, text: str | None = None) -> tuple[float, float]:
         """Move the mouse to the last such element, once it lies still with nothing in front of it."""
@@ -128,7 +128,7 @@ class Page:
             before, place = place, await self.value(found)
             return place is not None and place == before
 
-        await eventually(lies_still, f"{selector} {text or ''} can be pressed", patience_s=15)
+        await eventually(lies_still, f"{selector} {text or ''} can be pressed")
         assert place is not None
         x, y = place
         await self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -52,6 +53,19 @@ async def fresh_database(server_url: str, template: str) -> AsyncIterator[str]:
         yield with_database(server_url, name)
     finally:
         await _drop(server_url, name)
+
+
+@contextlib.asynccontextmanager
+async def postgres_away(database_url: str) -> AsyncIterator[None]:
+    """Nobody is let into this database while the block runs."""
+    name = urlsplit(database_url).path.lstrip("/")
+    async with _connected(with_database(database_url, "postgres")) as connection:
+        try:
+            await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+            yield
+        finally:
+            await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 async def _sweep(server_url: str) -> None:

@@ -29,6 +29,8 @@ class FakeBotApi:
         self.updates: list[tuple[int, bytes]] = []
         self.scripts: dict[str, deque[web.Response]] = defaultdict(deque)
         self.silent_methods: set[str] = set()
+        self.holds: dict[str, asyncio.Event] = {}
+        """Answers to these methods wait; what was asked for is done already."""
         self.offset = 0
         self._arrived = asyncio.Event()
 
@@ -62,6 +64,8 @@ class FakeBotApi:
         self.calls.append(Call(method, parameters, asyncio.get_running_loop().time()))
         if method in self.silent_methods:
             await asyncio.sleep(3600)
+        if method in self.holds:
+            await self.holds[method].wait()
         if self.scripts[method]:
             return self.scripts[method].popleft()
         if method == "getUpdates":

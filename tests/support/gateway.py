@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from pydantic import HttpUrl, SecretStr
 
-from services.gateway.service import run_gateway
+from services.gateway.service import CallsGoOn, run_gateway
 from services.gateway.settings import GatewaySettings
 from shared.broker.port import Broker
 from tests.support.fake_bot_api import TOKEN, FakeBotApi
@@ -70,10 +70,12 @@ def settings_for(api_url: str, **rest: Any) -> GatewaySettings:
 
 
 @contextlib.asynccontextmanager
-async def running_gateway(api: FakeBotApi, broker: Broker, **rest: Any) -> AsyncIterator[RunningGateway]:
+async def running_gateway(
+    api: FakeBotApi, broker: Broker, *, calls_go_on: CallsGoOn | None = None, **rest: Any
+) -> AsyncIterator[RunningGateway]:
     """Run one until the block ends."""
     settings, stop = settings_for(api.url, **rest), asyncio.Event()
-    running = asyncio.create_task(run_gateway(settings, broker, stop))
+    running = asyncio.create_task(run_gateway(settings, broker, stop, calls_go_on))
     gateway = RunningGateway(settings, stop, running)
     try:
         await soon(_listening(settings.gateway_port))

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.db.conversations import ConversationRow, PriorityParts
+from shared.db.conversations import ConversationRow, HeldClaim, PriorityParts
 from shared.db.customers import CustomerRow
 from shared.db.figures import Figures
+from shared.domain.people import PersonName
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -30,6 +31,16 @@ def conversation(user_id: int = 101, *, minutes_ago: float = 5, **rest: Any) -> 
         "has_blocked_bot": False,
     }
     return ConversationRow(user_id=user_id, **fields | rest)
+
+
+def admin(user_id: int = 2001, username: str | None = "bob", **rest: Any) -> PersonName:
+    """@bob of the team."""
+    return PersonName(user_id, username, **rest)
+
+
+def claim(by: PersonName | None = None, *, minutes_ago: float = 2) -> HeldClaim:
+    """Two minutes ago @bob made it his conversation."""
+    return HeldClaim(by or admin(), NOW - timedelta(minutes=minutes_ago))
 
 
 def customer(user_id: int = 101, **rest: Any) -> CustomerRow:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -14,17 +14,19 @@ from services.admin_ui.actions import Action
 from services.admin_ui.authorisation import Roster
 from services.admin_ui.callback_data import encode_action
 from services.admin_ui.changes import ChangeListener
+from services.admin_ui.deliver.delivering import Delivering
 from services.admin_ui.handlers.desk import Desk
 from services.admin_ui.panels.refresher import Refresher
 from services.admin_ui.updates import Patience, UpdateConsumer
 from services.tracker.commit import commit
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.customer_events import AnyCustomerEvent
-from shared.contracts.wire import STAFF_UPDATES
+from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES, Queue
 from shared.db import Database, open_database
 from shared.metrics import AdminUiMetrics
+from tests.support.delivering import NEVER
 from tests.support.telegram_stand_in import TelegramStandIn
-from tests.support.waiting import soon, until
+from tests.support.waiting import eventually, soon, until
 
 OWNER = 1001
 _ids = count(9000)
@@ -40,17 +42,46 @@ class OpenDesk:
     updates: UpdateConsumer
     changes: ChangeListener
     telegram: TelegramStandIn
+    usernames: dict[int, str] = field(default_factory=dict)
 
-    async def types(self, text: str, person_id: int = OWNER) -> None:
-        """Somebody sends a text; returns when it has been dealt with."""
-        message = {
-            "message_id": next(_ids),
+    async def types(self, text: str, person_id: int = OWNER) -> int:
+        """Somebody sends a text; returns its id when it has been dealt with."""
+        return await self.sends(person_id, text=text)
+
+    async def sends(self, person_id: int = OWNER, *, answers: int | None = None, **content: Any) -> int:
+        """Somebody sends a message, perhaps as a reply; returns its id when it has been dealt with."""
+        replying = {"reply_to_message": self.message(person_id, answers)} if answers is not None else {}
+        message = self.message(person_id, next(_ids)) | replying | content
+        await self.update({"message": message})
+        return int(message["message_id"])
+
+    async def edits(self, message_id: int, person_id: int = OWNER, **content: Any) -> None:
+        """Somebody edits a message, which then holds this."""
+        edited = self.message(person_id, message_id) | {"edit_date": 1_770_000_100} | content
+        await self.update({"edited_message": edited})
+
+    async def reacts(self, message_id: int, *emoji: str, person_id: int = OWNER, before: Iterable[str] = ()) -> None:
+        """Somebody's reactions on a message are these now."""
+        reaction = {
+            "chat": {"id": person_id, "type": "private", "first_name": "X"},
+            "user": {"id": person_id, "is_bot": False, "first_name": "Ann"},
+            "message_id": message_id,
+            "date": 1_770_000_000,
+            "old_reaction": [{"type": "emoji", "emoji": one} for one in before],
+            "new_reaction": [{"type": "emoji", "emoji": one} for one in emoji],
+        }
+        is_admin = self.desk.roster.role_of(person_id) is not None
+        await self.update({"message_reaction": reaction}, STAFF_UPDATES if is_admin else CUSTOMER_UPDATES)
+
+    def message(self, person_id: int, message_id: int) -> dict[str, Any]:
+        """A message of somebody, without anything in it yet."""
+        named = {"username": self.usernames[person_id]} if person_id in self.usernames else {}
+        return {
+            "message_id": message_id,
             "date": 1_770_000_000,
             "chat": {"id": person_id, "type": "private", "first_name": "X"},
-            "from": {"id": person_id, "is_bot": False, "first_name": "Ann"},
-            "text": text,
+            "from": {"id": person_id, "is_bot": False, "first_name": "Ann"} | named,
         }
-        await self.update({"message": message})
 
     async def presses(
         self,
@@ -61,9 +92,13 @@ class OpenDesk:
         callback_id: str | None = None,
         is_inaccessible: bool = False,
     ) -> None:
-        """Somebody presses the button with this label, or sends this action; on the newest message if none is named."""
-        at = message_id or self.telegram.last_message_id(OWNER)
-        data = encode_action(pressed) if not isinstance(pressed, str) else self._data(pressed, at)
+        """Somebody presses the button with this label, or sends this action; on the newest message if none is named.
+
+        Who has no messages uses the owner's.
+        """
+        chat_id = person_id if self.telegram.said(person_id) else OWNER
+        at = message_id or self.telegram.last_message_id(chat_id)
+        data = encode_action(pressed) if not isinstance(pressed, str) else self._data(pressed, chat_id, at)
         message = {
             "message_id": at,
             "date": 0 if is_inaccessible else 1_770_000_000,
@@ -78,13 +113,22 @@ class OpenDesk:
         }
         await self.update({"callback_query": query})
 
-    def _data(self, label: str, message_id: int) -> str:
-        return self.telegram.buttons(OWNER, message_id).get(label, label)
+    def _data(self, label: str, chat_id: int, message_id: int) -> str:
+        return self.telegram.buttons(chat_id, message_id).get(label, label)
 
-    async def update(self, content: dict[str, Any]) -> None:
+    async def update(self, content: dict[str, Any], queue: Queue = STAFF_UPDATES) -> None:
         """Publish an update and wait until it is settled."""
         body = json.dumps({"update_id": next(_ids), **content}).encode()
-        await soon(self.broker.publish(STAFF_UPDATES, body))
+        await soon(self.broker.publish(queue, body))
+
+    async def all_delivered(self) -> None:
+        """Return when nothing is queued or under way."""
+
+        async def is_settled() -> bool:
+            there = await self.desk.ledger.count_open()
+            return there.queued + there.sending == 0
+
+        await eventually(is_settled, "everything delivered")
 
     async def happen(self, *events: AnyCustomerEvent) -> None:
         """Customers do something: committed as a tracker does, announced to nobody."""
@@ -106,18 +150,28 @@ async def open_desk(
     *,
     telegram: TelegramStandIn | None = None,
     owners: Iterable[int] = (OWNER,),
+    agents: Iterable[int] = (),
     patience: Patience | None = None,
 ) -> AsyncIterator[OpenDesk]:
     """admin_ui without its HTTP server; stops gracefully at the end."""
     broker, telegram, stop = InProcessBroker(), telegram or TelegramStandIn(), asyncio.Event()
     async with open_database(database_url, name="test") as database, telegram.answering(broker):
-        desk = Desk.of(Roster.of_owners(owners), broker, database, AdminUiMetrics(CollectorRegistry()))
-        updates, changes = UpdateConsumer(desk, patience), ChangeListener(broker, desk.panels)
+        roster = Roster({**dict.fromkeys(owners, "owner"), **dict.fromkeys(agents, "agent")})
+        desk = Desk.of(roster, broker, database, AdminUiMetrics(CollectorRegistry()))
+        updates, changes = (
+            UpdateConsumer(desk, STAFF_UPDATES, patience),
+            ChangeListener(broker, desk.panels, desk.pushes.wake),
+        )
+        customers = UpdateConsumer(desk, CUSTOMER_UPDATES, patience)
+        delivering = Delivering(broker, database, desk.ledger, desk.dispatcher, desk.metrics, waits_after_s=NEVER)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(updates.run(stop))
+            tasks.create_task(customers.run(stop))
             tasks.create_task(changes.run(stop))
+            tasks.create_task(delivering.run(stop))
             tasks.create_task(Refresher(desk.panels, desk.screens, desk.roster).run(stop))
-            await until(lambda: updates.is_consuming and changes.is_consuming)
+            await until(lambda: updates.is_consuming and customers.is_consuming)
+            await until(lambda: changes.is_consuming and delivering.outcomes.is_consuming)
             try:
                 yield OpenDesk(broker, database, desk, updates, changes, telegram)
             finally:

@@ -1,11 +1,39 @@
 """Ports nobody listens on."""
 
+import os
 import socket
+from collections import deque
+from itertools import count
+from typing import Final
+
+_FIRST: Final = 20_000
+_COUNT: Final = 12_000
+"""Below those that systems give to whoever asks for any, or connects: nobody comes by one of these by chance."""
+
+_steps = count(64 * os.getpid())
+"""Each process begins elsewhere, and gives no port twice: what gets one may be slow to listen on it."""
+
+_kept: deque[socket.socket] = deque()
+_MOST_KEPT: Final = 100
 
 
 def free_port() -> int:
-    """A port of the loopback that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port of the loopback that nobody has. It is kept from other runs of the tests, not from who listens on it."""
+    keeper = next(keeper for step in _steps if (keeper := _keeper(_FIRST + step % _COUNT)))
+    _kept.append(keeper)
+    if len(_kept) > _MOST_KEPT:
+        _kept.popleft().close()
+    port: int = keeper.getsockname()[1]
+    return port
+
+
+def _keeper(port: int) -> socket.socket | None:
+    """A socket that has the port and never listens: servers, which set the same option, may."""
+    keeper = socket.socket()
+    try:
+        keeper.bind(("127.0.0.1", port))
+    except OSError:
+        keeper.close()
+        return None
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return keeper

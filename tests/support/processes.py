@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 @contextlib.asynccontextmanager
@@ -24,17 +24,18 @@ async def running_module(*arguments: str, **environment: str) -> AsyncIterator[a
         await process.wait()
 
 
-async def stopped(process: asyncio.subprocess.Process, *, within_s: float = 20.0) -> int:
+async def stopped(process: asyncio.subprocess.Process, *, within_s: float = PATIENCE_S) -> int:
     """Ask the process to stop, and return its exit code."""
     process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(within_s):
         return await process.wait()
 
 
-async def ready(port: int, *, within_s: float = 90.0) -> None:
-    """Return when the service with this port says it is ready."""
+async def ready(port: int, process: asyncio.subprocess.Process | None = None) -> None:
+    """Return when the service with this port says it is ready; fails as soon as the process that runs it has ended."""
 
     async def is_ready() -> bool:
+        assert process is None or process.returncode is None, f"the service on port {port} has ended"
         try:
             async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
                 return answer.status == 200
@@ -42,7 +43,7 @@ async def ready(port: int, *, within_s: float = 90.0) -> None:
             return False
 
     async with aiohttp.ClientSession() as session:
-        await eventually(is_ready, f"the service on port {port} is ready", patience_s=within_s)
+        await eventually(is_ready, f"the service on port {port} is ready", patience_s=2 * PATIENCE_S)
 
 
 async def module_output(*arguments: str, **environment: str) -> tuple[int, str]:

@@ -63,7 +63,7 @@ class Standing:
             return all(seen[service].troubled == wanted for service, wanted in parts.items())
 
         try:
-            await eventually(is_so, "the right parts are named", patience_s=40)
+            await eventually(is_so, "the right parts are named")
         except AssertionError:
             raise AssertionError(f"wanted {parts}, but there is {seen}") from None
 

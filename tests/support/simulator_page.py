@@ -15,6 +15,11 @@ class PhoneOnPage:
 
     page: Page
     side: str
+    since: int | None = None
+
+    def after(self, message_id: int) -> "PhoneOnPage":
+        """The same phone, for a reader who looks at every message after that one and not only at the newest."""
+        return PhoneOnPage(self.page, self.side, message_id)
 
     def part(self, selector: str) -> str:
         """The selector, meant within this phone."""
@@ -37,21 +42,42 @@ class PhoneOnPage:
         await self.page.holds(f"!document.querySelector({json.dumps(self.part('.waiting'))})")
 
     async def edit(self, old: str, new: str) -> None:
-        """Change the message that reads so."""
-        await self.page.point_at(self.part(".own .bubble:has(.text)"))
-        await self.page.click(self.part(".own .tools [aria-label='Edit this message']"))
+        """Change the newest message with words, which reads so."""
+        await self.choose(".own .bubble:has(.text)", "Edit")
         assert await self.page.value(f"document.querySelector({json.dumps(self.part('textarea'))}).value") == old
         await self.page.command("Input.dispatchKeyEvent", type="keyDown", commands=["selectAll"])
         await self.page.type(new)
         await self.page.enter()
 
+    async def choose(self, bubble: str, entry: str) -> None:
+        """Choose from the menu of the newest such bubble."""
+        await self._at_bubble(bubble, "More for this message")
+        await self.page.click(self.part(".menu .entry"), entry)
+
+    async def react(self, bubble: str, emoji: str) -> None:
+        """Put one of the offered reactions on the newest such bubble."""
+        await self._at_bubble(bubble, "React to this message")
+        await self.page.click(self.part(".menu .emoji-bar button"), emoji)
+
+    async def reply(self, bubble: str, text: str) -> None:
+        """Answer to the newest such bubble."""
+        await self._at_bubble(bubble, "Reply to this message")
+        await self.page.type(text)
+        await self.page.enter()
+
+    async def hand_to(self, name: str) -> None:
+        """Give the phone to somebody else."""
+        await self.page.click(self.part(".person"))
+        await self.page.click(self.part(".people li button .name"), name)
+
+    async def _at_bubble(self, bubble: str, label: str) -> None:
+        """Tap the bubble, which shows its tools, and press one of them."""
+        await self.page.click(self.part(bubble))
+        await self.page.click(self.part(f".selected .tools [aria-label='{label}']"))
+
     async def newest_id(self) -> int:
         """The number of the bot's newest message; 0 when there is none."""
         return int(await self.page.value(self._newest_id))
-
-    async def is_answered_after(self, message_id: int) -> None:
-        """Wait until the bot has sent another message than that one."""
-        await self.page.holds(f"{self._newest_id} > {message_id}")
 
     @property
     def _newest_id(self) -> str:
@@ -65,18 +91,29 @@ class PhoneOnPage:
         return [str(text) for text in texts]
 
     async def shows(self, *parts: str, whose: str = ".theirs") -> None:
-        """Wait until the newest message (the bot's, if nothing else is asked for) has all of these in it."""
+        """Wait until the newest message (the bot's, if nothing else is asked for) has all of these in it.
+
+        On a phone read `after` a message, any later one may.
+        """
         seen: list[str] = []
 
         async def is_there() -> bool:
             nonlocal seen
-            seen = (await self.texts(whose))[-1:]
-            return bool(seen) and all(part in seen[0] for part in parts)
+            seen = await self._read(whose)
+            return any(all(part in text for part in parts) for text in seen)
 
         try:
-            await eventually(is_there, " … ".join(parts), patience_s=15)
+            await eventually(is_there, " … ".join(parts))
         except AssertionError:
             raise AssertionError(f"wanted: {parts}\nbut there is: {seen}") from None
+
+    async def _read(self, whose: str) -> list[str]:
+        if self.since is None:
+            return (await self.texts(whose))[-1:]
+        bubbles = json.dumps(self.part(whose))
+        later = f"[...document.querySelectorAll({bubbles})].filter((one) => Number(one.dataset.id) > {self.since})"
+        texts = await self.page.value(f"{later}.map((one) => one.querySelector('.bubble .text')?.textContent ?? '')")
+        return [str(text) for text in texts]
 
 
 @dataclass(frozen=True)
@@ -114,11 +151,10 @@ class SimulatorPage:
         """Choose how many messages a second invented customers write."""
         await self.page.click("#traffic .rates span", rate)
 
-    async def picture(self) -> bytes:
-        """What is to be seen once nothing moves any more and the mouse is out of the way; as PNG."""
+    async def still(self) -> None:
+        """Move the mouse out of the way, and wait until nothing moves any more."""
         await self.page.point_at("h1")
         await self.page.holds("!document.querySelector('.toast:not([hidden])') && !document.getAnimations().length")
-        return await self.page.picture()
 
 
 @contextlib.asynccontextmanager

@@ -1,7 +1,9 @@
 """An embedded Postgres for the length of a block, with nothing left of it afterwards."""
 
 import contextlib
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,13 +40,21 @@ class RestartablePostgres:
         self._folder = folder
         self._port = free_port()
         self._standing = contextlib.ExitStack()
+        self._server: EmbeddedPostgres | None = None
         # Its password, and with that its address, are made with its data.
         self.url = self.start()
         self.stop()
 
     def start(self) -> str:
         """Return its address when it answers."""
-        return self._standing.enter_context(embedded_postgres(self._folder, self._port)).url()
+        self._server = self._standing.enter_context(embedded_postgres(self._folder, self._port))
+        return self._server.url()
+
+    def kill(self) -> None:
+        """End it at once, with SIGKILL: what is not on disk is gone."""
+        if self._server is not None:
+            os.kill(self._server.pid, signal.SIGKILL)
+        self._standing.close()
 
     def stop(self) -> None:
         """Stop it as its operator would; no harm if it is not there."""

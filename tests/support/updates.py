@@ -39,6 +39,13 @@ def press(user_id: int = 7, **rest: Any) -> dict[str, Any]:
     return {"id": "77", "from": person(user_id), "chat_instance": "1", "data": "x", "message": under} | rest
 
 
+def reaction(user_id: int = 7, **rest: Any) -> dict[str, Any]:
+    """A thumb put on message 5 of the private chat of that person with the bot."""
+    thumb = [{"type": "emoji", "emoji": "👍"}]
+    who = {"chat": chat_with(user_id), "user": person(user_id)}
+    return {"message_id": 5, "date": DATE, "old_reaction": [], "new_reaction": thumb, **who} | rest
+
+
 def membership(status: str = "kicked", user_id: int = 7, **rest: Any) -> dict[str, Any]:
     """The bot blocked (`kicked`) or let in again (`member`)."""
     bot = person(99, is_bot=True)

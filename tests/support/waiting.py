@@ -6,8 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE_S = 30.0
-"""Far more than anything takes: only a fault waits that long."""
+PATIENCE_S = 90.0
+"""Far more than anything takes, however busy the machine is: only a fault waits that long."""
 
 
 async def soon(awaited: Awaitable[T], patience_s: float = PATIENCE_S) -> T:

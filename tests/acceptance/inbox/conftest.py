@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.frontdesk import Frontdesk, frontdesk
+from tests.support.muted import mute_admins
 
 
 @pytest.fixture(params=["in process", "rabbitmq"])
@@ -21,6 +22,7 @@ def broker(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 async def running(broker: dict[str, str], database_url: str, tmp_path: Path) -> AsyncIterator[Frontdesk]:
-    """Frontdesk, ready."""
+    """Frontdesk, ready; only panels show what happens."""
+    await mute_admins(database_url)
     async with frontdesk(tmp_path, DATABASE_URL=database_url, **broker) as running:
         yield running

@@ -105,12 +105,14 @@ async def test_an_admin_sees_who_matters_most_and_acts_on_it(running: Frontdesk)
     assert labels(panel) == [
         ["📌 Unpin"],
         ["📦 Archive", "✅ Mark Read"],
-        ["👤 User Info", "❓ Why this priority?"],
+        ["👤 User Info", "💬 Direct Message"],
+        ["📜 History", "🙋 Claim"],
+        ["❓ Why this priority?"],
         ["⬅️ Back"],
     ]
     await owner.command("/dashboard")
     panel = await owner.shows(DASHBOARD)
-    assert labels(panel) == [["💬 Conversations", "🔄 Refresh"]]
+    assert labels(panel) == [["💬 Conversations"], ["🔔 Notifications", "🔄 Refresh"]]
 
     assert await stopped(running.process) == 0
 

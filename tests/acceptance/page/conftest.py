@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.support.database import fresh_database
 from tests.support.frontdesk import frontdesk
+from tests.support.muted import mute_admins
 from tests.support.simulator_page import SimulatorPage, simulator_page
 
 
@@ -17,12 +18,13 @@ async def opened(
 ) -> AsyncIterator[SimulatorPage]:
     """The page of a running Frontdesk."""
     data_dir: Path = tmp_path_factory.mktemp("data")
-    async with (
-        fresh_database(database_server_url, database_template) as database_url,
-        frontdesk(data_dir, DATABASE_URL=database_url) as running,
-        simulator_page(f"http://127.0.0.1:{running.environment['SIMULATOR_PORT']}") as page,
-    ):
-        yield page
+    async with fresh_database(database_server_url, database_template) as database_url:
+        await mute_admins(database_url)
+        async with (
+            frontdesk(data_dir, DATABASE_URL=database_url) as running,
+            simulator_page(f"http://127.0.0.1:{running.environment['SIMULATOR_PORT']}") as page,
+        ):
+            yield page
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest_asyncio
 
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
-from shared.broker.rabbitmq import open_rabbitmq
-from tests.support.queues import fresh_prefix
+from tests.support.queues import connected_rabbitmq, fresh_prefix
 
 
 @pytest_asyncio.fixture(params=["in_process", "rabbitmq"])
@@ -17,5 +16,5 @@ async def broker(request: pytest.FixtureRequest, amqp_url: str) -> AsyncIterator
     if request.param == "in_process":
         yield InProcessBroker()
         return
-    async with fresh_prefix(amqp_url) as prefix, open_rabbitmq(amqp_url, prefix) as opened:
+    async with fresh_prefix(amqp_url) as prefix, connected_rabbitmq(amqp_url, prefix) as opened:
         yield opened

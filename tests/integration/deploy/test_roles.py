@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -12,15 +13,20 @@ from pydantic import SecretStr
 from deploy.local.embedded_postgres import EmbeddedPostgres
 from deploy.migrate import migrate
 from deploy.postgres.roles import RolePasswords, grant_roles
+from services.admin_ui.deliver.settling import settle
+from services.admin_ui.deliver.verdict import Sent
 from shared.db import Database, open_database
 from shared.db.conversations import Conversations
 from shared.db.customers import Customers
 from shared.db.dead_letters import DeadLetters, bury
+from shared.db.deliveries import Ledger, enqueue
 from shared.db.figures import DashboardFigures
 from shared.db.inbox import BotBlockChange, CustomerSighting, InboxChanges, apply_changes
 from shared.db.panels import Panels
+from shared.domain.deliveries import Lane
 from shared.errors import Misconfigured
 from tests.support.events import at, edit, message
+from tests.support.ledger_rows import reply
 from tests.support.temporary_postgres import temporary_postgres
 
 PASSWORDS = RolePasswords(tracker_db_password=SecretStr("tr'ack er"), admin_ui_db_password=SecretStr("admin"))
@@ -77,8 +83,8 @@ async def test_admin_ui_can_do_its_work(as_tracker: Database, as_admin_ui: Datab
     conversations, customers, panels = Conversations(as_admin_ui), Customers(as_admin_ui), Panels(as_admin_ui)
     assert await conversations.page("active", limit=10)
     await conversations.set_pinned(7, True)
-    await conversations.mark_read(7, up_to_message_id=1)
-    await conversations.archive(7, seen_message_id=1)
+    await conversations.mark_read(7, up_to_message_id=1, by_admin=1001)
+    await conversations.archive(7, seen_message_id=1, by_admin=1001)
     await conversations.restore(7)
     assert await conversations.explain_priority(7)
     assert await customers.change_credits(7, 5, change_id="a", by_admin=1001)
@@ -126,3 +132,15 @@ async def test_granting_again_changes_the_password(server: EmbeddedPostgres) -> 
 def test_a_database_that_is_not_migrated_is_refused(server: EmbeddedPostgres) -> None:
     with pytest.raises(Misconfigured, match="priority_rules"):
         grant_roles(server.url("postgres"), PASSWORDS)
+
+
+async def test_admin_ui_works_on_the_ledger(as_tracker: Database, as_admin_ui: Database) -> None:
+    async with as_tracker.transaction() as connection:
+        await apply_changes(connection, BATCH)
+    async with as_admin_ui.transaction() as connection:
+        await enqueue(connection, reply(9, user_id=7, answers_id=1))
+    (taken,) = await Ledger(as_admin_ui).take(uuid4(), {Lane.REPLIES: 1})
+    settled = await settle(as_admin_ui, taken.delivery_id, taken.attempts, lambda _: Sent((501,)))
+    assert settled is not None
+    assert settled.ending == "sent"
+    assert (await Ledger(as_admin_ui).count_open()).queued == 1  # the receipt
