@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench psql lock clean ready-to-run ready-to-test python
+.PHONY: help run test lint format types bench bench-check soak chaos chaos-selftest fuzz psql lock clean ready-to-run ready-to-test python
 
 help:  ## List these commands
 	@grep -hE '^[a-z-]+:.*  ## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' \
@@ -26,8 +26,25 @@ format: ready-to-test  ## Format the code and repair what ruff can repair
 types: ready-to-test  ## Check the types only
 	@exec $(IN_VENV) -m mypy
 
-bench: ready-to-test  ## Measure messages per second and CPU per message, beside the naive way
-	@exec $(IN_VENV) -m tests.bench
+bench: ready-to-test  ## Measure every number the README promises (some 20 minutes; ARGS="--only drain" for a part)
+	@exec $(IN_VENV) -m tests.bench $(ARGS)
+
+bench-check: ready-to-test  ## Measure the ratios among them, and compare them with the recorded ones (some 6 minutes)
+	@exec $(IN_VENV) -m tests.bench.check $(ARGS)
+
+soak: ready-to-test  ## Three admins answer 500 customers while every part is killed (SEED=1 CUSTOMERS=500; 15 minutes)
+	@exec $(IN_VENV) -m tests.chaos.soak --seed $(or $(SEED),1) --customers $(or $(CUSTOMERS),500)
+
+chaos-selftest: ready-to-test  ## Plant bugs into the services, and see that each is caught (some 10 minutes)
+	@exec $(IN_VENV) -m tests.chaos.selftest --seed $(or $(SEED),1)
+
+chaos: ready-to-test  ## Break everything again and again, then count what is lost (SEED=1 MINUTES=0 FAULTS=56 MESSAGES=20000)
+	@exec $(IN_VENV) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),0) --faults $(or $(FAULTS),56) \
+		--messages $(or $(MESSAGES),20000) $(ARGS)
+
+fuzz: ready-to-test  ## Send in what is broken and what is forged, between good messages (SEED=1 UPDATES=100000 FORGERIES=100000)
+	@exec $(IN_VENV) -m tests.fuzz --seed $(or $(SEED),1) --updates $(or $(UPDATES),100000) \
+		--forgeries $(or $(FORGERIES),100000)
 
 psql: ready-to-run  ## Open the database of a running `make run`
 	@exec $(IN_VENV) -m deploy.local.psql $(ARGS)
