@@ -54,7 +54,9 @@ class Campaign:
         while self.faults < faults or time.monotonic() < until:
             await self.strike(next(self.plan))
             if self.struck[-1].recovery is None:
-                self.complaints.append(f"{LONGEST_S:g} s after {self.struck[-1].names} not everything worked again")
+                who = await self.world.who_is_not_ready()
+                what = " and ".join(self.struck[-1].names)
+                self.complaints.append(f"{LONGEST_S:g} s after {what} not everything worked again: {who}")
                 return
             await asyncio.sleep(self.chance.uniform(0.0, 0.4))
 

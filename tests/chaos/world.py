@@ -85,16 +85,28 @@ class World:
         return all(await asyncio.gather(*(self._is_ready(port) for port in ports)))
 
     async def all_ready(self, within_s: float = 120.0) -> None:
-        """Return when every service says it does its work."""
-        await eventually(self.is_ready, "every service is ready", patience_s=within_s)
+        """Return when every service says it does its work; fails, with what they say, if one never does."""
+        try:
+            await eventually(self.is_ready, "every service is ready", patience_s=within_s)
+        except AssertionError as never:
+            raise AssertionError(f"{never}; {await self.who_is_not_ready()}") from None
+
+    async def who_is_not_ready(self) -> str:
+        """What the services say that do not do their work."""
+        looked = [(name, *await self._readiness(self.ports[name])) for name in self.services]
+        return ", ".join(f"{name} says {text}" for name, is_ready, text in looked if not is_ready) or "all are ready"
 
     async def _is_ready(self, port: int) -> bool:
+        is_ready, _ = await self._readiness(port)
+        return is_ready
+
+    async def _readiness(self, port: int) -> tuple[bool, str]:
         timeout = aiohttp.ClientTimeout(total=_LOOK_WITHIN_S)
         try:
             async with self.telegram.http.get(f"http://127.0.0.1:{port}/readyz", timeout=timeout) as answer:
-                return answer.status == 200
+                return answer.status == 200, await answer.text()
         except (aiohttp.ClientError, TimeoutError):
-            return False
+            return False, "nothing"
 
     @contextlib.asynccontextmanager
     async def database(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:

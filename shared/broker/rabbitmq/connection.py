@@ -59,7 +59,7 @@ class Connection:
             finally:
                 self._slot.empty()
                 await close_within(CLOSE_TIMEOUT_S, link.connection.close())
-            log.warning("lost the connection to rabbitmq", connection=self._name)
+            log.warning("lost the connection to rabbitmq", connection=self._name, reason=link.why_lost())
 
     async def _connect(self) -> "WireLink":
         with library_failures("connecting"):
@@ -85,6 +85,13 @@ class WireLink:
 
     async def until_lost(self) -> None:
         await first_of(self.wire.closing, asyncio.ensure_future(self._dropped.wait()))
+
+    def why_lost(self) -> str:
+        """What RabbitMQ or the network said when it closed."""
+        closing = self.wire.closing
+        if not closing.done() or closing.cancelled():
+            return "it does not answer any more"
+        return str(closing.exception() or "closed")
 
     async def until_unblocked(self) -> None:
         """Return when the broker accepts publishes (no memory or disk alarm), or the connection is lost."""
