@@ -14,7 +14,7 @@ _BACK_WITHIN_S: Final = 120.0
 
 
 _WRITE_DOWN_QUEUES: Final = "[dets:sync(Table) || Table <- dets:all()]."
-"""Which files are whose quorum queue's is written down half a second late. RabbitMQ 3.10, killed in this half second, takes
+"""Which files are whose queue is written down half a second late. RabbitMQ 3.10, killed in this half second, takes
 a queue that was deleted and declared again for the deleted one, and never starts it ("could not be restarted", enoent):
 docs/decisions.md has what an operator does then.
 """
