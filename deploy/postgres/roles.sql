@@ -23,7 +23,7 @@ GRANT SELECT, INSERT, UPDATE ON users, messages, conversations, dead_letters TO 
 GRANT SELECT, INSERT, UPDATE ON push_backlog TO frontdesk_tracker;
 
 GRANT SELECT, UPDATE ON users, messages, conversations TO frontdesk_admin_ui;
-GRANT SELECT ON conversation_rows, direct_modes_in_use, response_times TO frontdesk_admin_ui;
+GRANT SELECT ON listed_conversations, conversation_rows, direct_modes_in_use, response_times TO frontdesk_admin_ui;
 -- What admins answer becomes messages.
 GRANT INSERT ON messages TO frontdesk_admin_ui;
 GRANT SELECT, INSERT, UPDATE, DELETE ON admins, direct_modes, message_pairs, deliveries, pushes, push_digests,

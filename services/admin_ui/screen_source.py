@@ -11,6 +11,7 @@ from services.admin_ui.actions import (
     Before,
     First,
     Last,
+    Place,
     ScreenAction,
     Shelf,
     ShowAll,
@@ -39,7 +40,7 @@ from services.admin_ui.screens.writing_to import with_reminder
 from services.admin_ui.viewer import Viewer
 from shared.db import Database
 from shared.db.admins import Admins
-from shared.db.conversations import Conversations
+from shared.db.conversations import ConversationRow, Conversations
 from shared.db.customers import Customers
 from shared.db.escalations import DeskSettings
 from shared.db.figures import DashboardFigures
@@ -85,27 +86,33 @@ class ScreenSource:
 
     async def _page(self, action: ShowList) -> ListPage:
         shelf, place = action.shelf, action.place
-        total, elsewhere = await self._totals(shelf)
+        rows, counts = await asyncio.gather(self._rows(shelf, place), self._conversations.counts())
+        total, elsewhere = counts[shelf], counts[_OTHER[shelf]]
         if isinstance(place, Last) and page_count(total) > 1:
             number = page_count(total)
             rest = total - (number - 1) * PAGE_SIZE
-            rows = await self._conversations.page(shelf, limit=rest, from_end=True)
-            return ListPage(shelf, place, number, rows, total, elsewhere)
+            return ListPage(shelf, place, number, rows[-rest:], total, elsewhere)
+        if isinstance(place, After | Before) and rows:
+            return ListPage(shelf, place, min(place.number, page_count(total)), rows, total, elsewhere)
         if isinstance(place, After | Before):
-            after, before = (place.cursor, None) if isinstance(place, After) else (None, place.cursor)
-            rows = await self._conversations.page(shelf, limit=PAGE_SIZE, after=after, before=before)
-            if rows:
-                return ListPage(shelf, place, min(place.number, page_count(total)), rows, total, elsewhere)
-        # What was a later page may be gone by now, or be the first one.
-        rows = await self._conversations.page(shelf, limit=PAGE_SIZE)
+            # What was a later page may be gone by now.
+            rows = await self._rows(shelf, First())
         return ListPage(shelf, First(), 1, rows, total, elsewhere)
 
-    async def _totals(self, shelf: Shelf) -> tuple[int, int]:
-        return await asyncio.gather(self._conversations.count(shelf), self._conversations.count(_OTHER[shelf]))
+    async def _rows(self, shelf: Shelf, place: Place) -> list[ConversationRow]:
+        return await self._conversations.page(
+            shelf,
+            limit=PAGE_SIZE,
+            after=place.cursor if isinstance(place, After) else None,
+            before=place.cursor if isinstance(place, Before) else None,
+            from_end=isinstance(place, Last),
+        )
 
     async def _all(self, action: ShowAll, _: Viewer, now: datetime) -> Screen:
-        total, elsewhere = await self._totals(action.shelf)
-        rows = await self._conversations.page(action.shelf, limit=MOST_LINES)
+        rows, counts = await asyncio.gather(
+            self._conversations.page(action.shelf, limit=MOST_LINES), self._conversations.counts()
+        )
+        total, elsewhere = counts[action.shelf], counts[_OTHER[action.shelf]]
         return all_conversations(AllConversations(action.shelf, rows, total, elsewhere), now)
 
     async def _dashboard(self, _: ShowDashboard, __: Viewer, ___: datetime) -> Screen:

@@ -9,7 +9,7 @@ import msgspec
 
 from shared.db.database import Connection, Database
 from shared.db.queries import queries
-from shared.domain.customers import Status, Tier
+from shared.domain.customers import STATUSES, Status, Tier
 from shared.domain.people import PersonName
 
 _read_name: Final = msgspec.json.Decoder(PersonName).decode
@@ -60,8 +60,9 @@ class Cursor:
 class ConversationRow:
     """A conversation with what the lists and the card show of its customer, and of the admins who look after it.
 
-    `last_outgoing_id` is the newest message delivered to the customer, 0 before the first. `here_now` is who is in its
-    direct message mode and has used it in the last hours.
+    `last_outgoing_id` is the newest message delivered to the customer, 0 before the first; when that was,
+    `last_answered_at`, is looked up for a single conversation and not for a list. `here_now` is who is in its direct
+    message mode and has used it in the last hours.
     """
 
     user_id: int
@@ -94,7 +95,7 @@ class ConversationRow:
 
     @classmethod
     def of(cls, row: Any) -> Self:
-        """From a row of conversation_rows."""
+        """From a row of conversation_rows or listed_conversations."""
         return cls(
             user_id=row["user_id"],
             username=row["username"],
@@ -115,7 +116,7 @@ class ConversationRow:
             first_unread_id=row["first_unread_id"],
             claim=_claim(row),
             last_outgoing_id=row["last_outgoing_id"],
-            last_answered_at=row["last_answered_at"],
+            last_answered_at=row.get("last_answered_at"),
             last_answered_by=_read_name(row["last_answerer"]) if row["last_answerer"] else None,
             here_now=tuple(_read_name(name) for name in row["here_now"]),
         )
@@ -181,10 +182,11 @@ class Conversations:
             return await select(self._sql.conversations_before, before)
         return await select(self._sql.first_conversations)
 
-    async def count(self, status: Status) -> int:
-        """How many conversations have this status; a sum over a few rows, whatever their number."""
+    async def counts(self) -> dict[Status, int]:
+        """How many conversations have each status; sums over a few rows, whatever their number."""
         async with self._database.connection() as connection:
-            return int(await self._sql.count_conversations(connection, status=status))
+            row = await self._sql.count_conversations(connection)
+        return {status: row[status] for status in STATUSES}
 
     async def find(self, user_id: int) -> ConversationRow | None:
         """The conversation with this customer."""

@@ -73,5 +73,7 @@ def plain(text: str) -> str:
 
 
 def _without_controls(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     text = _BIDI_CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).replace("\t", " ")
     return _PILED_MARKS.sub(r"\1", _CONTROLS.sub("", text))

@@ -1,37 +1,54 @@
+-- The lists. Planning takes longer than reading, so one plan has to do for every page: the inner LIMIT says that few lines are
+-- wanted, whatever their number, and a place in a SELECT of its own is not mistaken for one near the end.
+
 -- name: conversations_after(status, is_pinned, priority, unread, last_message_at, user_id, limit)
-SELECT * FROM conversation_rows c
-WHERE c.conversation_status = :status
-  AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
-      < (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
-ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+SELECT * FROM (
+    SELECT * FROM listed_conversations c
+    WHERE c.conversation_status = :status
+      AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
+          < ((SELECT :is_pinned::boolean), (SELECT :priority::integer), (SELECT :unread::integer),
+             (SELECT :last_message_at::timestamptz), (SELECT :user_id::bigint))
+    ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+    LIMIT 100
+) listed
 LIMIT :limit;
 
 -- name: conversations_before(status, is_pinned, priority, unread, last_message_at, user_id, limit)
-SELECT * FROM conversation_rows c
-WHERE c.conversation_status = :status
-  AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
-      > (:is_pinned::boolean, :priority::integer, :unread::integer, :last_message_at::timestamptz, :user_id::bigint)
-ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+SELECT * FROM (
+    SELECT * FROM listed_conversations c
+    WHERE c.conversation_status = :status
+      AND (c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id)
+          > ((SELECT :is_pinned::boolean), (SELECT :priority::integer), (SELECT :unread::integer),
+             (SELECT :last_message_at::timestamptz), (SELECT :user_id::bigint))
+    ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+    LIMIT 100
+) listed
 LIMIT :limit;
 
 -- name: first_conversations(status, limit)
-SELECT * FROM conversation_rows c
-WHERE c.conversation_status = :status
-ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+SELECT * FROM (
+    SELECT * FROM listed_conversations c
+    WHERE c.conversation_status = :status
+    ORDER BY c.is_pinned DESC, c.priority_level DESC, c.unread_messages DESC, c.last_message_at DESC, c.user_id DESC
+    LIMIT 100
+) listed
 LIMIT :limit;
 
 -- name: last_conversations(status, limit)
-SELECT * FROM conversation_rows c
-WHERE c.conversation_status = :status
-ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+SELECT * FROM (
+    SELECT * FROM listed_conversations c
+    WHERE c.conversation_status = :status
+    ORDER BY c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at, c.user_id
+    LIMIT 100
+) listed
 LIMIT :limit;
 
 -- name: find_conversation(user_id)^
 SELECT * FROM conversation_rows c
 WHERE c.user_id = :user_id;
 
--- name: count_conversations(status)$
-SELECT sum(CASE :status WHEN 'active' THEN active WHEN 'archived' THEN archived ELSE snoozed END)::bigint FROM figures;
+-- name: count_conversations()^
+SELECT sum(active)::bigint AS active, sum(archived)::bigint AS archived, sum(snoozed)::bigint AS snoozed FROM figures;
 
 -- name: lock_customer(user_id)^
 SELECT user_id FROM users WHERE user_id = :user_id FOR NO KEY UPDATE;

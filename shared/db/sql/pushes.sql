@@ -115,7 +115,7 @@ SELECT r.*, n.news, n.held, n.escalated, n.messages, n.is_news, n.wish, n.told_t
        admin_name(r.handled_by) AS handler,
        CASE WHEN n.wish = 'escalated' OR e.unread_since = r.unread_since THEN r.unread_since END AS unanswered_since
 FROM counted n
-JOIN conversation_rows r USING (user_id)
+JOIN listed_conversations r USING (user_id)
 LEFT JOIN escalations e USING (user_id)
 ORDER BY n.is_news DESC, n.wish = 'escalated' DESC, n.is_pinned DESC, n.priority_level DESC, n.unread_messages DESC,
          n.last_message_at DESC, n.user_id DESC;
@@ -128,7 +128,7 @@ WHERE conversation_status = 'active' AND unread_messages > 0 AND priority_level 
   AND (:claimed_by::bigint IS NULL OR claimed_by = :claimed_by);
 
 -- name: inbox_top(min_priority, claimed_by, limit)
-SELECT * FROM conversation_rows
+SELECT * FROM listed_conversations
 WHERE conversation_status = 'active' AND unread_messages > 0 AND priority_level >= :min_priority
   AND (:claimed_by::bigint IS NULL OR claimed_by = :claimed_by)
 ORDER BY is_pinned DESC, priority_level DESC, unread_messages DESC, last_message_at DESC, user_id DESC
