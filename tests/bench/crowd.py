@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import contextlib
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +45,19 @@ def database_with(workplace: Workplace, customers: int) -> str:
     migrate(url)
     _read_once(workplace.postgres, asyncio.run(_folder_of(servers_own, name)))
     return url
+
+
+@contextlib.contextmanager
+def copy_of_database_with(workplace: Workplace, customers: int) -> Iterator[str]:
+    """The address of a copy of it, for the block: what is written there is gone afterwards."""
+    database_with(workplace, customers)
+    servers_own, drop = workplace.postgres.url("postgres"), f"DROP DATABASE IF EXISTS copy_{customers} WITH (FORCE)"
+    copy = f"CREATE DATABASE copy_{customers} TEMPLATE crowd_{customers} STRATEGY file_copy"
+    asyncio.run(run(servers_own, drop, copy))
+    try:
+        yield workplace.postgres.url(f"copy_{customers}")
+    finally:
+        asyncio.run(run(servers_own, drop))
 
 
 def _read_once(postgres: EmbeddedPostgres, folder: str) -> None:

@@ -1,7 +1,7 @@
 """How much memory each service holds: with few conversations, with the most, and after a million messages.
 
 At start means: after the first messages and one look at every screen, since Python takes memory for code when it is
-used first. One round: a million messages take minutes, and what leaks shows in one.
+used first.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import psutil
 
 from services.admin_ui.actions import Action, ShowAll, ShowCard, ShowDashboard, ShowList
 from tests.bench.acts import press
-from tests.bench.crowd import database_with
+from tests.bench.crowd import copy_of_database_with
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import ADMIN, SHIPPED, started, surroundings, telegram_at
 from tests.bench.results import Figures, Row
@@ -50,15 +50,16 @@ _SCREENS: Final[tuple[Action, ...]] = (
 
 
 def _rounds(workplace: Workplace, plan: Plan) -> Iterator[Figures]:
-    crowded = database_with(workplace, plan.largest)
-    long = _held(workplace, Trial("long", WRITING, MESSAGES))
-    large = _held(workplace, Trial("large", plan.largest, 0), crowded)
-    ratios = {}
-    for service in SHIPPED:
-        start = long[f"{service}, long: MB at start"]
-        ratios[f"{service}: end beside start"] = long[f"{service}, long: MB at the end"] / start
-        ratios[f"{service}: largest beside few"] = large[f"{service}, large: MB at start"] / start
-    yield ratios | long | large
+    for _ in range(plan.rounds):
+        long = _held(workplace, Trial("long", WRITING, MESSAGES))
+        with copy_of_database_with(workplace, plan.largest) as crowded:
+            large = _held(workplace, Trial("large", plan.largest, 0), crowded)
+        ratios = {}
+        for service in SHIPPED:
+            start = long[f"{service}, long: MB at start"]
+            ratios[f"{service}: end beside start"] = long[f"{service}, long: MB at the end"] / start
+            ratios[f"{service}: largest beside few"] = large[f"{service}, large: MB at start"] / start
+        yield ratios | long | large
 
 
 def _rows() -> Iterator[Row]:
