@@ -52,8 +52,11 @@ async def delete_an_empty_queue(world: World, chance: random.Random) -> None:
 
     What the gateway publishes meanwhile waits in its link: it finds the queue gone.
     """
-    queue = chance.choice(_IRREPLACEABLE)
-    await eventually(lambda: _delete_if_empty(world, queue), f"{queue.name} is empty", patience_s=_PATIENCE_S)
+
+    async def deletes_one() -> bool:
+        return await _delete_if_empty(world, chance.choice(_IRREPLACEABLE))
+
+    await eventually(deletes_one, "a queue is empty", patience_s=_PATIENCE_S)
 
 
 async def delete_a_queue(world: World, chance: random.Random) -> None:
