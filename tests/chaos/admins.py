@@ -19,6 +19,7 @@ REPLY: Final = "↩️ Reply"
 PUSH: Final = re.compile(r"@c(\d+)\b.* (\d+) new")
 _NAME_BUTTON: Final = re.compile(r"@c(\d+) \((\d+)\)")
 _REPAIRS: Final = ("🔁 Send again", "🔁 Retry", "📨 Send")
+_NOWHERE: Final = "I don't know which customer that message belongs to. Nothing was sent."
 _COPIES: Final = ("🔁 Send again", "🔁 Retry")
 LOOKS_APART_S: Final = 0.7
 _LOOKS: Final = 30
@@ -52,6 +53,8 @@ class AnsweringAdmin:
     """How often the admin asked for another copy of each own message, of which nobody knew whether it had arrived."""
     decided: set[int] = field(default_factory=set)
     """The own messages about which the admin was asked: they went out when the admin said so, after later ones."""
+    told_nowhere: set[int] = field(default_factory=set)
+    """The own messages of which the admin was told that they went nowhere: the bot does not know what they reply to."""
     _answered: set[tuple[int, str]] = field(default_factory=set)
     _looks: int = 0
     _newest: int = 0
@@ -72,6 +75,8 @@ class AnsweringAdmin:
         """Press what asks for a decision, if there is anything; whether there was."""
         chat = await self._look()
         for message in chat:
+            if message["from"] == "bot" and _NOWHERE in (message["text"] or ""):
+                self.told_nowhere.add(message["reply_to_message_id"])
             for label in labels_of(message):
                 if label in _REPAIRS:
                     self.pressed[label] += 1

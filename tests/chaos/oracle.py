@@ -57,9 +57,15 @@ async def judge_people(
 
 def judge_answers(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], admins: list[AnsweringAdmin]) -> None:
     """Every answer is there, whole and in order, and once; more often only where the admin asked for it."""
-    answers = [answer for admin in admins for answer in admin.answers]
+    written = [(admin, answer) for admin in admins for answer in admin.answers]
+    # A push that nobody knows of is told again: who replies to the first copy is told that nothing was sent.
+    nowhere = [answer for admin, answer in written if answer.admin_message_id in admin.told_nowhere]
+    answers = [answer for admin, answer in written if answer.admin_message_id not in admin.told_nowhere]
     asked_again = {admin.admin_id: admin.sent_again for admin in admins}
     lost = doubled = apart = 0
+    for answer in nowhere:
+        arrived = any(_copies(chats[answer.customer_id], mark) for mark in answer.marks)
+        judgement.expect(not arrived, f"{answer.marks[0]} arrived, and the admin was told that nothing was sent")
     for answer in answers:
         chat = chats[answer.customer_id]
         apart += len({_group(chat, message_id) for mark in answer.marks for message_id in _copies(chat, mark)[:1]}) > 1
@@ -73,12 +79,14 @@ def judge_answers(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], 
                 f"{mark} arrived {len(copies)} times, and nobody asked for that",
             )
     _judge_order(judgement, chats, admins)
-    known = {mark for answer in answers for mark in answer.marks}
+    known = {(answer.customer_id, mark) for answer in answers for mark in answer.marks}
     for customer_id, chat in chats.items():
-        strangers = [_mark(m) for m in chat if m["from"] == "bot" and _mark(m) and _mark(m) not in known]
+        said = [_mark(message) for message in chat if message["from"] == "bot"]
+        strangers = [mark for mark in said if mark and (customer_id, mark) not in known]
         judgement.expect(not strangers, f"{customer_id} was sent what nobody wrote: {strangers[:3]}")
     judgement.counted |= {
         "answers": len(answers),
+        "answers that went nowhere, as the admin was told": len(nowhere),
         "lost answers": lost,
         "answers sent twice": doubled,
         "albums in pieces": apart,
@@ -89,7 +97,7 @@ def _judge_order(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], a
     by_pair: dict[tuple[int, int], list[Answer]] = defaultdict(list)
     for admin in admins:
         for answer in admin.answers:
-            if answer.admin_message_id not in admin.decided:
+            if answer.admin_message_id not in admin.decided | admin.told_nowhere:
                 by_pair[answer.admin_id, answer.customer_id].append(answer)
     for (_, customer_id), sent in by_pair.items():
         arrived = [max(_copies(chats[customer_id], one.marks[0]), default=0) for one in sent]

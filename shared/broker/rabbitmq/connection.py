@@ -62,11 +62,16 @@ class Connection:
             log.warning("lost the connection to rabbitmq", connection=self._name, reason=link.why_lost())
 
     async def _connect(self) -> "WireLink":
-        with library_failures("connecting"):
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                return WireLink(
-                    await aio_pika.connect(self._url, client_properties={"connection_name": self._name}),
-                )
+        # Not by aio_pika.connect: what it leaves behind when it fails complains wherever it is collected.
+        connection = aio_pika.Connection(self._url, client_properties={"connection_name": self._name})
+        try:
+            with library_failures("connecting"):
+                async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                    await connection.connect()
+                    return WireLink(connection)
+        except BaseException:
+            await close_within(CLOSE_TIMEOUT_S, connection.close())
+            raise
 
 
 class WireLink:
