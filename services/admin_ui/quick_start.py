@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 _LATER: Final = "aiogram.types"
 
@@ -18,6 +18,7 @@ _LATER: Final = "aiogram.types"
 @contextlib.contextmanager
 def _models_built_when_used() -> Iterator[None]:
     rebuild: Any = BaseModel.__dict__["model_rebuild"]
+    config = BaseModel.model_config
 
     def rebuild_later(cls: type[BaseModel], /, *, _types_namespace: dict[str, Any] | None = None, **how: Any) -> Any:
         if _types_namespace is None or not cls.__module__.startswith(_LATER):
@@ -28,10 +29,13 @@ def _models_built_when_used() -> Iterator[None]:
         return None
 
     BaseModel.model_rebuild = classmethod(rebuild_later)  # type: ignore[assignment,method-assign]
+    # Only aiogram's types ask for this by themselves, its methods do not.
+    BaseModel.model_config = ConfigDict(defer_build=True)
     try:
         yield
     finally:
         BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]
+        BaseModel.model_config = config
 
 
 with _models_built_when_used():
