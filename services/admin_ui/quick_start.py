@@ -1,8 +1,8 @@
 """aiogram, imported in a second: its models are built when one is first used, not all of them at once.
 
-aiogram builds some 350 models as it is imported, one by one, which takes four seconds of a processor: most of what a
-start of admin_ui took. pydantic builds a model by itself when it is first used, alone or as a part of another; it only
-has to find the names in it, which aiogram's modules do not import because they need each other.
+aiogram builds some 350 models as it is imported, one by one, which takes four seconds of a processor and more: most of
+what a start of admin_ui took. pydantic builds a model by itself when it is first used, alone or as a part of another;
+it only has to find the names in it, which aiogram's modules do not import because they need each other.
 """
 
 import contextlib
