@@ -96,8 +96,14 @@ class WebhookDoor:
                 await asyncio.sleep(1)
 
     async def _post(self, headers: Headers, body: bytes) -> int:
-        async with self.http.post(self.url, data=body, headers=headers) as answer:
-            return answer.status
+        """The status; asked anew, as Telegram does, where the gateway just closed a connection that it had kept open."""
+        async with asyncio.timeout(_IN_TIME_S):
+            while True:
+                try:
+                    async with self.http.post(self.url, data=body, headers=headers) as answer:
+                        return answer.status
+                except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                    continue
 
 
 async def _all_of(doing: Sequence[Awaitable[T]]) -> list[T]:
