@@ -96,7 +96,7 @@ class WebhookDoor:
                 await asyncio.sleep(1)
 
     async def _post(self, headers: Headers, body: bytes) -> int:
-        """The status; asked anew, as Telegram does, where the gateway just closed a connection that it had kept open."""
+        """The status; asked anew, as Telegram does, where the gateway just closed a connection it had kept open."""
         async with asyncio.timeout(_IN_TIME_S):
             while True:
                 try:
