@@ -26,7 +26,7 @@ format: ready-to-test  ## Format the code and repair what ruff can repair
 types: ready-to-test  ## Check the types only
 	@exec $(IN_VENV) -m mypy
 
-bench: ready-to-test  ## Measure every number the README promises (some 20 minutes; ARGS="--only drain" for a part)
+bench: ready-to-test  ## Measure every number the README promises (some 30 minutes; ARGS="--only drain" for a part)
 	@exec $(IN_VENV) -m tests.bench $(ARGS)
 
 bench-check: ready-to-test  ## Measure the ratios among them, and compare them with the recorded ones (some 6 minutes)
@@ -35,7 +35,7 @@ bench-check: ready-to-test  ## Measure the ratios among them, and compare them w
 soak: ready-to-test  ## Three admins answer 500 customers while every part is killed (SEED=1 CUSTOMERS=500; 15 minutes)
 	@exec $(IN_VENV) -m tests.chaos.soak --seed $(or $(SEED),1) --customers $(or $(CUSTOMERS),500)
 
-chaos-selftest: ready-to-test  ## Plant bugs into the services, and see that each is caught (some 10 minutes)
+chaos-selftest: ready-to-test  ## Plant bugs into the services, and see that each is caught (some 10 to 15 minutes)
 	@exec $(IN_VENV) -m tests.chaos.selftest --seed $(or $(SEED),1)
 
 chaos: ready-to-test  ## Break everything again and again, then count what is lost (SEED=1 MINUTES=0 FAULTS=56 MESSAGES=20000)
