@@ -19,7 +19,7 @@ REPLY: Final = "↩️ Reply"
 PUSH: Final = re.compile(r"@c(\d+)\b.* (\d+) new")
 _NAME_BUTTON: Final = re.compile(r"@c(\d+) \((\d+)\)")
 _REPAIRS: Final = ("🔁 Send again", "🔁 Retry", "📨 Send")
-_NOWHERE: Final = "I don't know which customer that message belongs to. Nothing was sent."
+_UNKNOWN_REPLY: Final = "I don't know which customer that message belongs to. Nothing was sent."
 _COPIES: Final = ("🔁 Send again", "🔁 Retry")
 LOOKS_APART_S: Final = 0.7
 _LOOKS: Final = 30
@@ -75,7 +75,7 @@ class AnsweringAdmin:
         """Press what asks for a decision, if there is anything; whether there was."""
         chat = await self._look()
         for message in chat:
-            if message["from"] == "bot" and _NOWHERE in (message["text"] or ""):
+            if message["from"] == "bot" and _UNKNOWN_REPLY in (message["text"] or ""):
                 self.told_nowhere.add(message["reply_to_message_id"])
             for label in labels_of(message):
                 if label in _REPAIRS:

@@ -102,6 +102,9 @@ class WebhookDoor:
                 try:
                     async with self.http.post(self.url, data=body, headers=headers) as answer:
                         return answer.status
+                except aiohttp.ClientConnectorError:
+                    # Nobody listens: that is not what a busy gateway does.
+                    raise
                 except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
                     continue
 
