@@ -72,6 +72,12 @@ class PushDesk:
         """How many calls of a method were made to the admin's chat."""
         return sum(call.parameters.get("chat_id") == admin_id for call in self.open.telegram.made(method))
 
+    @property
+    def quiet_now(self) -> dict[str, int]:
+        """Settings of an admin whose quiet hours began an hour ago."""
+        minute = self.now.hour * 60 + self.now.minute
+        return {"quiet_from": (minute - 60) % 1440, "quiet_until": (minute + 60) % 1440}
+
     async def set(self, admin_id: int = OWNER, **settings: Any) -> None:
         """Change the settings of an admin."""
         chosen = Admin(admin_id, **settings)

@@ -189,7 +189,7 @@ async def test_banned_and_deleted_customers_push_nobody(desk: PushDesk) -> None:
 
 
 async def test_a_customer_deleted_after_the_wish_leaves_nothing_behind(desk: PushDesk) -> None:
-    await desk.set(push_level="all", quiet_from=0, quiet_until=1439)
+    await desk.set(push_level="all", **desk.quiet_now)
     await desk.writes(7, "one")
     async with desk.open.database.connection() as connection:
         await connection.execute("DELETE FROM conversations; DELETE FROM users")

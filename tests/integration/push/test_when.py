@@ -184,13 +184,11 @@ async def test_an_alarm_is_over_with_an_answer_and_the_next_wait_has_its_own(ala
 
 
 async def test_an_alarm_spares_quiet_hours_unless_nobody_else_is_there(alarmed: PushDesk) -> None:
-    always = {"quiet_from": 0, "quiet_until": 1439}
-    await alarmed.set(OWNER, **always)
-    alarmed.now = alarmed.now.replace(hour=12)
+    await alarmed.set(OWNER, **alarmed.quiet_now)
     await alarmed.open.happen(alarmed.written(7, second=_minutes_ago(alarmed, 15)))
     await alarmed.rest()
     assert (len(alarmed.chat()), len(alarmed.chat(BOB))) == (0, 1)
-    await alarmed.set(BOB, **always)
+    await alarmed.set(BOB, **alarmed.quiet_now)
     await alarmed.open.happen(alarmed.written(8, second=_minutes_ago(alarmed, 15)))
     await alarmed.rest()
     assert [text.split("\n")[0] for text in alarmed.chat()] == ["💬 @user8 🆕 New · 1 new"]
