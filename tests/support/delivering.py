@@ -140,7 +140,7 @@ async def ledger_at_work(
     """
     metrics, ledger, stop = AdminUiMetrics(CollectorRegistry()), Ledger(database), asyncio.Event()
     dispatcher, announced = Dispatcher(broker, ledger, lifetime_s=lifetime_s), list[int]()
-    sweeping = Sweeping(every=0.05, quiet=0.05)
+    sweeping = Sweeping(every=0.05, caught_up=0.05)
     delivering = Delivering(
         broker, database, ledger, dispatcher, metrics, sweeping=sweeping, waits_after_s=waits_after_s
     )

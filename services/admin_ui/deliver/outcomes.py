@@ -28,8 +28,9 @@ class OutcomeConsumer:
         self._broker = broker
         self._settler = settler
         self._deliveries: Deliveries | None = None
-        self._last_busy = time.monotonic()
         self._in_hand = 0
+        self._settling: list[int] = []
+        self._last_full = time.monotonic()
 
     @property
     def is_consuming(self) -> bool:
@@ -37,11 +38,16 @@ class OutcomeConsumer:
         return self._deliveries is not None and self._deliveries.is_consuming
 
     @property
-    def quiet_for_s(self) -> float:
-        """How long nothing has come in though it could have: then nothing waits to come in."""
-        if self._in_hand or not self.is_consuming:
-            self._last_busy = time.monotonic()
-        return time.monotonic() - self._last_busy
+    def had_room_for_s(self) -> float:
+        """How long more could have come in than came: then nothing waits to come in."""
+        if not self.is_consuming:
+            self._last_full = time.monotonic()
+        self._note_whether_full()
+        return time.monotonic() - self._last_full
+
+    def is_settling(self, delivery_id: int) -> bool:
+        """Whether an outcome of this delivery is in hand."""
+        return delivery_id in self._settling
 
     async def run(self, stop: asyncio.Event) -> None:
         """Settle until asked to stop; what is not done then comes again."""
@@ -52,6 +58,7 @@ class OutcomeConsumer:
             self._deliveries = deliveries
             while delivery := await unless_stopped(stop, deliveries.receive()):
                 self._in_hand += 1
+                self._note_whether_full()
                 tasks.create_task(self._take(deliveries, delivery, stop))
 
     async def _take(self, deliveries: Deliveries, delivery: Delivery, stop: asyncio.Event) -> None:
@@ -65,11 +72,19 @@ class OutcomeConsumer:
             await log.aexception("outcome put aside")
             await deliveries.dead_letter(delivery)
         finally:
+            self._note_whether_full()
             self._in_hand -= 1
-            self._last_busy = time.monotonic()
 
     async def _settled(self, outcome: DeliveryOutcome, stop: asyncio.Event) -> bool:
         def verdict(entry: LedgerEntry) -> Verdict:
             return verdict_on(entry, outcome.status, bytes(outcome.body))
 
-        return await self._settler.settle(outcome.delivery_id, outcome.attempt, verdict, stop)
+        self._settling.append(outcome.delivery_id)
+        try:
+            return await self._settler.settle(outcome.delivery_id, outcome.attempt, verdict, stop)
+        finally:
+            self._settling.remove(outcome.delivery_id)
+
+    def _note_whether_full(self) -> None:
+        if self._in_hand >= PREFETCH:
+            self._last_full = time.monotonic()

@@ -30,12 +30,13 @@ class Sweeping:
     """When to sweep, and what. Seconds.
 
     `overdue_after` is far longer than a call is worth making and its answer takes to come. Answers that came while
-    nobody listened are settled first: none may have come in for `quiet` seconds.
+    nobody listened are settled first: for `caught_up` seconds more could have come in than came. That nothing comes
+    in is not waited for: something always does while everybody works, and a chat waits behind what is overdue in it.
     """
 
     every: float = 5.0
     overdue_after: float = 30.0
-    quiet: float = 2.0
+    caught_up: float = 2.0
 
 
 class Sweeper:
@@ -60,10 +61,12 @@ class Sweeper:
     async def _sweep(self, stop: asyncio.Event) -> None:
         if not await unless_stopped(stop, self._gateway_answers()):
             return
-        await pause(stop, self._sweeping.quiet)
-        if self._outcomes.quiet_for_s < self._sweeping.quiet:
+        await pause(stop, self._sweeping.caught_up)
+        if self._outcomes.had_room_for_s < self._sweeping.caught_up:
             return
         for delivery_id, attempt in await self._overdue():
+            if self._outcomes.is_settling(delivery_id):
+                continue
             await log.awarning("no answer to a delivery", delivery_id=delivery_id)
             try:
                 await self._settler.settle(delivery_id, attempt, no_answer_to, stop)

@@ -96,7 +96,7 @@ async def write_replies(database: Database) -> None:
 async def swept(at_work: LedgerAtWork) -> Sequence[LedgerEntry]:
     """Everything settled, what a kill left behind included; the replies."""
     left_behind = {row["delivery_id"] for row in await at_work.rows(LEFT_BEHIND)}
-    await until(lambda: at_work.delivering.outcomes.quiet_for_s > 1)
+    await until(lambda: at_work.delivering.outcomes.had_room_for_s > 1)
     for row in await at_work.rows(LEFT_BEHIND):
         if row["delivery_id"] in left_behind:
             await at_work.forgotten(row["delivery_id"])

@@ -11,12 +11,15 @@ from shared.contracts.wire import CONVERSATION_CHANGES, REPLIES
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, enqueue
 from tests.support.database import postgres_away
-from tests.support.delivering import ledger_at_work
+from tests.support.delivering import ledger_at_work, sent_as
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, reply
 from tests.support.telegram_stand_in import TelegramStandIn
 from tests.support.unreliable_broker import BlockedBroker
 from tests.support.waiting import until
+
+NEVER_SENT = 10**9
+"""The number of a delivery that there is not."""
 
 
 @pytest.fixture
@@ -60,6 +63,29 @@ async def test_a_call_that_was_never_taken_is_the_sweepers(
         await at_work.all_settled()
     assert len(telegram.said(ADMIN)) == 1
     assert telegram.said(CUSTOMER) == []
+
+
+async def test_what_is_overdue_does_not_wait_until_nothing_else_is_sent(
+    broker: BlockedBroker, database: Database, telegram: TelegramStandIn
+) -> None:
+    broker.blocked.add(REPLIES)
+    async with ledger_at_work(broker, database, lifetime_s=0.3) as at_work:
+        await at_work.happen(message(CUSTOMER, 1))
+        with capture_logs() as logs:
+            (delivery_id,) = await at_work.queue(reply(1))
+            await until(lambda: any(line["event"] == "call expired unpublished" for line in logs))
+
+        async def answers_keep_coming() -> None:
+            while True:
+                await at_work.hears(NEVER_SENT, 1, 200, sent_as(1))
+
+        coming = [asyncio.create_task(answers_keep_coming()) for _ in range(3)]
+        await at_work.forgotten(delivery_id)
+        await at_work.becomes(delivery_id, "unknown")
+        assert not any(task.done() for task in coming)
+        for task in coming:
+            task.cancel()
+        await asyncio.wait(coming)
 
 
 async def test_a_change_is_announced_as_soon_as_it_can_be(
