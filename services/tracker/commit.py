@@ -59,7 +59,8 @@ async def _in_one_transaction(
 ) -> Committed:
     async with database.transaction() as connection:
         applied = await apply_changes(connection, fold(events)) if events else None
-        for one in refused:
+        # In the same order by every tracker: two that bury the same would wait for each other.
+        for one in sorted(refused, key=lambda one: one.body):
             await bury(connection, queue=CUSTOMER_EVENTS.name, body=one.body, reason=one.reason)
     for one in refused:
         await log.awarning("dead-lettered", queue=CUSTOMER_EVENTS.name, size=len(one.body), reason=one.reason)

@@ -1,5 +1,6 @@
 """What one batch does to the database, and what it does not."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -56,6 +57,13 @@ async def test_what_was_refused_is_buried_once_however_often_it_comes(database: 
         await commit(database, [message(1)], refused)
     (line,) = await DeadLetters(database).newest(10)
     assert (line.times, line.queue) == (1, "tracker.customer_events")
+
+
+async def test_trackers_that_bury_the_same_do_not_wait_for_each_other_for_ever(database: Database) -> None:
+    refused = [RefusedEvent(b"[%d]" % number, "no event") for number in range(300)]
+    committed = await asyncio.gather(commit(database, [], refused), commit(database, [], refused[::-1]))
+    assert [one.dead_lettered for one in committed] == [300, 300]
+    assert len(await DeadLetters(database).newest(1000)) == 300
 
 
 async def test_commands_register_the_customer_without_a_conversation(database: Database) -> None:
