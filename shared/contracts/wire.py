@@ -10,10 +10,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A durable queue. A message it gives up on goes to `DEAD_LETTERS`, unless `is_last_stop`."""
+    """A durable queue. A message it gives up on goes to `DEAD_LETTERS`, unless `is_last_stop`.
+
+    What a queue holds survives the broker's end, unless it `holds_requests`: each is worth nothing without its asker,
+    who waits, and learns at once that the broker is gone.
+    """
 
     name: str
     is_last_stop: bool = False
+    holds_requests: bool = False
 
 
 CUSTOMER_EVENTS: Final = Queue("tracker.customer_events")
@@ -34,7 +39,7 @@ REPLIES: Final = Queue("gateway.replies")
 PUSHES: Final = Queue("gateway.pushes")
 """admin_ui → gateway: a `TelegramCall` that tells an admin something."""
 
-TELEGRAM_CALLS: Final = Queue("gateway.telegram_calls")
+TELEGRAM_CALLS: Final = Queue("gateway.requests", holds_requests=True)
 """admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`: panels, answers to presses."""
 
 BULK: Final = Queue("gateway.bulk")

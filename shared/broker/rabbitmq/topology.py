@@ -53,11 +53,17 @@ class Topology:
     def arguments_of(self, queue: Queue) -> FieldTable:
         if queue.is_last_stop:
             return {"x-queue-type": "quorum", "x-delivery-limit": _NEVER_DROPS}
-        return {
-            "x-queue-type": "quorum",
-            "x-delivery-limit": DELIVERY_LIMIT,
+        dead_letters: FieldTable = {
             "x-dead-letter-exchange": self.dead_letter_exchange_name,
             "x-dead-letter-routing-key": self.name_of(DEAD_LETTERS),
+        }
+        if queue.holds_requests:
+            # A quorum queue would write each request to the disk before anybody sees it.
+            return {"x-queue-type": "classic", **dead_letters}
+        return {
+            **dead_letters,
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
             "x-dead-letter-strategy": "at-least-once",
             # At-least-once dead-lettering works only with this overflow behaviour.
             "x-overflow": "reject-publish",
