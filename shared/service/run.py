@@ -1,6 +1,7 @@
 """From `python -m services.x` to an exit code: settings are read, logs set up, signals mean "stop gracefully"."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -28,6 +29,9 @@ def run_service(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) ->
         logging = load_settings(Logging)
         configure_logs(logging.log_level, logging.log_format)
         structlog.contextvars.bind_contextvars(service=name)
+        # What the imports made is there to stay. A full collection would look through all of it, and nobody is served
+        # meanwhile: a tenth of a second in admin_ui.
+        gc.freeze()
         uvloop.run(_until_signalled(serve))
     except* Misconfigured as group:
         sys.stderr.write(f"{name} cannot start:\n{_lines(group)}\n")
