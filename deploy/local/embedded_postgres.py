@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class _Cluster:
     area: Path
     programs: Path
     account: Account
+    settings: Mapping[str, str]
 
     @property
     def data(self) -> Path:
@@ -91,9 +92,11 @@ class EmbeddedPostgres:
 
 
 @contextlib.contextmanager
-def embedded_postgres(folder: Path, port: int | None = None) -> Iterator[EmbeddedPostgres]:
+def embedded_postgres(
+    folder: Path, port: int | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[EmbeddedPostgres]:
     """Run a server on the data in `folder`, made when there is none, and stop it afterwards; on a free port if none is
-    given.
+    given. `settings` are Postgres' own, as in postgresql.conf.
 
     Raises:
         Misconfigured: the folder cannot be used: in use, somebody else's, of another version of Postgres.
@@ -103,7 +106,7 @@ def embedded_postgres(folder: Path, port: int | None = None) -> Iterator[Embedde
     # Its programs run with another working directory.
     area = place(folder.absolute(), account)
     with only_one_in(area):
-        cluster = _Cluster(area, programs(area, account), account)
+        cluster = _Cluster(area, programs(area, account), account, settings or {})
         _initialise(cluster)
         _stop_orphan(cluster)
         server = _start(cluster, port)
@@ -214,8 +217,8 @@ def _start(cluster: _Cluster, port: int | None) -> EmbeddedPostgres:
 
 
 def _launch(cluster: _Cluster, port: int) -> EmbeddedPostgres:
-    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "timezone": "UTC"}
-    flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
+    own = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "timezone": "UTC"}
+    flags = [flag for name, value in (own | dict(cluster.settings)).items() for flag in ("-c", f"{name}={value}")]
     with cluster.log.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  # Our own program and arguments.
             [str(cluster.programs / "postgres"), "-D", str(cluster.data), *flags],

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from tests.bench.report import REPORT, write_report
-from tests.bench.results import table
+from tests.bench.results import Result, table
 from tests.bench.run import SECTIONS, measure, sections_named
 from tests.bench.sections import Plan
 
@@ -28,10 +28,11 @@ def main(
         sections = sections_named(only)
     except LookupError as exc:
         raise typer.BadParameter(str(exc)) from None
-    measured = measure(sections, Plan(rounds, largest), data)
-    results = [result for one in measured for result in one.results]
+    results: list[Result] = []
+    for measured in measure(sections, Plan(rounds, largest), data):
+        write_report([measured])
+        results += measured.results
     typer.echo("\n" + table(results))
-    write_report(measured)
     typer.echo(f"\nEvery figure of every round: {REPORT}")
     sys.exit(not all(result.is_reached for result in results))
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import aiosql
 
-from deploy.local.embedded_postgres import EmbeddedPostgres
 from deploy.migrate import migrate
 from tests.bench.postgres import Postgres, connected, run
 from tests.bench.workplace import Workplace, open_workplace
@@ -23,7 +22,6 @@ BYTES_EACH: Final = 1500
 
 FILL_WITHIN_S: Final = 900.0
 _KEPT_FREE: Final = 5 * 1024**3
-_CHUNK: Final = 4 * 1024**2
 
 _sql: Final[Any] = aiosql.from_path(Path(__file__).parent / "crowd.sql", "asyncpg")
 
@@ -43,7 +41,7 @@ def database_with(workplace: Workplace, customers: int) -> str:
         asyncio.run(run(servers_own, f"ALTER DATABASE {unfinished} RENAME TO {name}"))
     # A kept one may be of an older schema.
     migrate(url)
-    _read_once(workplace.postgres, asyncio.run(_folder_of(servers_own, name)))
+    asyncio.run(_read_once(url))
     return url
 
 
@@ -60,17 +58,11 @@ def copy_of_database_with(workplace: Workplace, customers: int) -> Iterator[str]
         asyncio.run(run(servers_own, drop))
 
 
-def _read_once(postgres: EmbeddedPostgres, folder: str) -> None:
+async def _read_once(url: str) -> None:
     """Whoever has so many customers has the memory for them; how fast the disk is says nothing about Frontdesk."""
-    for path in (postgres.log.parent / "data" / "base" / folder).iterdir():
-        with path.open("rb") as file:
-            while file.read(_CHUNK):
-                pass
-
-
-async def _folder_of(servers_own: str, name: str) -> str:
-    async with connected(servers_own) as connection:
-        return str(await connection.fetchval("SELECT oid FROM pg_database WHERE datname = $1", name))
+    await run(url, "CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+    async with connected(url) as connection:
+        await _sql.read_into_memory(connection)
 
 
 async def _has_database(servers_own: str, name: str) -> bool:

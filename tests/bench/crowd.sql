@@ -54,3 +54,9 @@ FROM conversations WHERE user_id = ANY(:user_ids::bigint[]) AND conversation_sta
 SELECT c.relname AS name, pg_get_indexdef(c.oid) AS definition
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid IN ('users'::regclass, 'conversations'::regclass, 'messages'::regclass) AND NOT i.indisunique;
+
+-- name: read_into_memory()$
+-- What the screens look into; the text of messages is not among it.
+SELECT sum(pg_prewarm(c.oid::regclass))
+FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+WHERE coalesce(i.indrelid, c.oid) IN ('users'::regclass, 'conversations'::regclass);

@@ -1,7 +1,7 @@
 """A run: sections measured one after the other, on servers of their own."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -32,11 +32,12 @@ def sections_named(names: Collection[str] | None) -> list[Section]:
     return [section for section in SECTIONS if not names or section.name in names]
 
 
-def measure(sections: Sequence[Section], plan: Plan, data: Path | None = None) -> list[Measured]:
-    """All of them, with the databases in the folder `data` if there is one. What cannot be measured is told, too."""
+def measure(sections: Sequence[Section], plan: Plan, data: Path | None = None) -> Iterator[Measured]:
+    """Each as it ends, with the databases in the folder `data` if there is one. Trouble in one is told, too."""
     configure_logs("error", "text")
     with open_workplace(data) as workplace:
-        return [_measure_one(section, workplace, plan) for section in sections]
+        for section in sections:
+            yield _measure_one(section, workplace, plan)
 
 
 def _measure_one(section: Section, workplace: Workplace, plan: Plan) -> Measured:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import psutil
 
@@ -19,6 +19,8 @@ from deploy.local.private_rabbitmq import start_private_rabbitmq
 from deploy.migrate import migrate
 from tests.bench.postgres import run
 from tests.support.temporary_postgres import temporary_postgres
+
+_MIB: Final = 1024**2
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ class Workplace:
 @contextlib.contextmanager
 def open_workplace(data: Path | None = None) -> Iterator[Workplace]:
     """Start both servers for the block; the databases are in the folder `data` and stay there, or are removed."""
+    # Room for all databases at once; Postgres' manual advises a quarter of the memory, up to two fifths.
+    settings = {"shared_buffers": f"{psutil.virtual_memory().total // 3 // _MIB}MB"}
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder,
-        embedded_postgres(data) if data else temporary_postgres() as postgres,
+        embedded_postgres(data, settings=settings) if data else temporary_postgres(settings) as postgres,
         start_private_rabbitmq(Path(folder)) as rabbitmq,
     ):
         yield Workplace(postgres, rabbitmq.url, _process_listening_at(rabbitmq.url), Path(folder) / "services.log")

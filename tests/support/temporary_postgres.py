@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deploy.local.embedded_postgres import EmbeddedPostgres, embedded_postgres
@@ -27,9 +27,9 @@ def reachable_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def temporary_postgres() -> Iterator[EmbeddedPostgres]:
+def temporary_postgres(settings: Mapping[str, str] | None = None) -> Iterator[EmbeddedPostgres]:
     """A server with no data yet."""
-    with reachable_folder() as folder, embedded_postgres(folder / "postgres") as server:
+    with reachable_folder() as folder, embedded_postgres(folder / "postgres", settings=settings) as server:
         yield server
 
 
