@@ -16,8 +16,8 @@ async def test_a_reply_to_a_push_answers_that_customer_without_entering(
     await alice.reads("me: Help me", "bot: ↪ Help me | With what?")
     astray = await told.write("And this?")
     await told.finds("Nothing was sent: you are writing to nobody.", after=astray)
-    assert await office.unread_of(alice) == 0
     await told.finds(f"✅ {alice.name} · answered by {told.name}")
+    assert await office.unread_of(alice) == 0
 
 
 async def test_a_reply_to_a_push_that_tells_of_several_messages_is_no_reply_to_one_of_them(
