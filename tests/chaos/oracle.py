@@ -182,17 +182,26 @@ async def _conversations(database: "asyncpg.Connection[asyncpg.Record]") -> dict
     return {row["user_id"]: row for row in await database.fetch("SELECT * FROM conversations")}
 
 
-async def is_quiet(world: World) -> bool:
-    """Whether nothing is on its way any more: no update, no delivery, nobody to tell, and nobody waits for an answer;
-    the customers of the stream do not expect one.
+async def on_its_way(world: World) -> dict[str, int]:
+    """How much of what is still on its way: updates, deliveries, news for admins, customers who wait for an answer;
+    those of the stream do not expect one.
     """
     async with world.telegram.http.get("/simulator/updates/pending") as answer:
         pending = (await answer.json())["count"]
     async with world.database() as database:
-        rows = await database.fetchval(
-            "SELECT (SELECT count(*) FROM deliveries WHERE state IN ('held', 'queued', 'sending')) "
-            "+ (SELECT count(*) FROM push_backlog) + (SELECT count(*) FROM pushes WHERE wish IS NOT NULL) "
-            "+ (SELECT count(*) FROM conversations WHERE unread_messages > 0 AND user_id < $1)",
+        rows = await database.fetch(
+            "SELECT kind || ' ' || state AS what, count(*) FROM deliveries "
+            "WHERE state IN ('held', 'queued', 'sending') GROUP BY 1 "
+            "UNION ALL SELECT 'push backlog', count(*) FROM push_backlog "
+            "UNION ALL SELECT 'push wished: ' || wish, count(*) FROM pushes WHERE wish IS NOT NULL GROUP BY 1 "
+            "UNION ALL SELECT 'unread conversation of ' || user_id, unread_messages FROM conversations "
+            "WHERE unread_messages > 0 AND user_id < $1",
             FIRST_CUSTOMER,
         )
-    return bool(pending == 0 and rows == 0)
+    found = {"pending updates": pending, **{row["what"]: row["count"] for row in rows}}
+    return {what: count for what, count in found.items() if count}
+
+
+async def is_quiet(world: World) -> bool:
+    """Whether nothing is on its way any more."""
+    return not await on_its_way(world)

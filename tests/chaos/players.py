@@ -9,7 +9,7 @@ from typing import Final
 from tests.chaos.admins import AnsweringAdmin
 from tests.chaos.customers import Customers
 from tests.chaos.intruder import Intruder
-from tests.chaos.oracle import is_quiet
+from tests.chaos.oracle import is_quiet, on_its_way
 from tests.chaos.pouring import Pouring
 from tests.chaos.world import ADMINS, World
 from tests.support.waiting import eventually
@@ -82,7 +82,7 @@ class Players:
             await eventually(lambda: self.pouring.has_poured(updates), "everything is told", ENDS_WITHIN_S)
             await eventually(nothing_moves, "nothing is on its way any more", ENDS_WITHIN_S)
         except AssertionError as stuck:
-            return [str(stuck)]
+            return [f"{stuck}; on its way: {await on_its_way(self.world)}"]
         return []
 
 
