@@ -1,7 +1,8 @@
 """`make bench-check`: the ratios of a short run beside the recorded ones; exit 1 for one worse than chance explains.
 
-Absolute times are not compared: they are the machine's. `--record` makes the rounds of the last `make bench` what later
-runs are compared with; it wants more than three of them (`make bench ARGS="--rounds 5"`), to know what chance does.
+Absolute times are not compared: they are the machine's. `--record` puts the rounds of the last `make bench` to those
+that later runs are compared with; the more runs there are, the better it is known what chance does. Whoever makes
+something faster removes `recorded.json` first.
 """
 
 import sys
@@ -11,7 +12,7 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
-from tests.bench.recorded import Recorded, compare, record
+from tests.bench.recorded import compare, record
 from tests.bench.report import REPORT, results_in
 from tests.bench.run import measure, sections_named
 from tests.bench.sections import Plan
@@ -24,18 +25,18 @@ LARGEST: Final = 1_000_000
 
 def main(
     record_report: Annotated[
-        bool, typer.Option("--record", help="Take the last report as what to compare with.")
+        bool, typer.Option("--record", help="Put the last report to what later runs are compared with.")
     ] = False,
 ) -> None:
     """Measure the ratios and compare them with the recorded ones, or record those of the last report."""
+    recorded = msgspec.json.decode(RECORDED.read_bytes(), type=dict[str, list[float]]) if RECORDED.exists() else {}
     if record_report:
-        recorded = record(results_in(REPORT), ROUNDS)
-        RECORDED.write_bytes(msgspec.json.format(msgspec.json.encode(recorded)) + b"\n")
+        RECORDED.write_bytes(msgspec.json.format(msgspec.json.encode(record(results_in(REPORT), recorded))) + b"\n")
         return
-    if not RECORDED.exists():
+    if not recorded:
         raise typer.BadParameter("nothing is recorded yet: `make bench`, then `make bench-check ARGS=--record`")
     results = [result for one in measure(sections_named(SECTIONS), Plan(ROUNDS, LARGEST)) for result in one.results]
-    verdicts = compare(results, msgspec.json.decode(RECORDED.read_bytes(), type=dict[str, Recorded]))
+    verdicts = compare(results, recorded, ROUNDS)
     for verdict in verdicts:
         typer.echo(verdict.line)
     sys.exit(any(verdict.is_regression for verdict in verdicts))

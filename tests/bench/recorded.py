@@ -1,13 +1,14 @@
-"""The ratios of an earlier run, and how far a run may fall behind them. Pure.
+"""The ratios of earlier runs, and how far a run may fall behind them. Pure.
 
 A run compares medians of a few rounds. How far such medians lie apart by chance alone is known from the recorded
-rounds: of all choices of so many rounds among them, the median furthest on the bad side of the recorded one. The margin
-is one and a half times that, and never less than a tenth: a smaller loss is told apart by no run of a few minutes.
+rounds, which are of several runs, because a machine has slow quarters of an hour: of all choices of so many rounds
+among them, the median furthest on the bad side of the recorded one. The margin is one and a half times that, and never
+less than a tenth: a smaller loss is told apart by no run of a few minutes.
 """
 
 import itertools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,11 +16,13 @@ from tests.bench.results import Result, Row, quantity
 
 SMALLEST_MARGIN: Final = 0.1
 BEYOND_CHANCE: Final = 1.5
+MOST_KEPT: Final = 20
+"""Rounds of a ratio; the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A ratio as it was, and the part of it by which it may be worse."""
+    """What a ratio was in the middle, and the part of it by which it may be worse."""
 
     value: float
     margin: float
@@ -57,13 +60,20 @@ class Verdict:
         )
 
 
-def record(results: Iterable[Result], most_rounds: int) -> dict[str, Recorded]:
-    """What to compare later runs with, whose medians are of `most_rounds` rounds."""
-    return {
-        result.row.figure: Recorded(result.value, margin_of(result.row, result.rounds, most_rounds))
+def record(results: Iterable[Result], earlier: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    """The rounds of each ratio, behind those recorded earlier."""
+    rounds = {result.row.figure: result.rounds for result in results if result.row.is_ratio and result.rounds}
+    figures = dict.fromkeys([*earlier, *rounds])
+    return {figure: [*earlier.get(figure, ()), *rounds.get(figure, ())][-MOST_KEPT:] for figure in figures}
+
+
+def compare(results: Iterable[Result], recorded: Mapping[str, Sequence[float]], most_rounds: int) -> list[Verdict]:
+    """Every ratio that was recorded beside what it is now, as the median of `most_rounds` rounds."""
+    return [
+        Verdict(result.row, result.value, _recorded(result.row, recorded[result.row.figure], most_rounds))
         for result in results
-        if result.row.is_ratio and result.value is not None
-    }
+        if result.row.figure in recorded
+    ]
 
 
 def margin_of(row: Row, rounds: Sequence[float], most_rounds: int) -> float:
@@ -79,10 +89,5 @@ def limit_of(row: Row, recorded: Recorded) -> float:
     return recorded.value * (1 - recorded.margin if row.more_is_better else 1 + recorded.margin)
 
 
-def compare(results: Iterable[Result], recorded: dict[str, Recorded]) -> list[Verdict]:
-    """Every ratio that was recorded beside what it is now."""
-    return [
-        Verdict(result.row, result.value, recorded[result.row.figure])
-        for result in results
-        if result.row.figure in recorded
-    ]
+def _recorded(row: Row, rounds: Sequence[float], most_rounds: int) -> Recorded:
+    return Recorded(statistics.median(rounds), margin_of(row, rounds, most_rounds))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.recorded import Recorded, compare, margin_of, record
+from tests.bench.recorded import MOST_KEPT, Recorded, Verdict, compare, margin_of, record
 from tests.bench.results import Result, Row
 
 FASTER = Row("ratio", "ours beside the naive way", "×", at_least=40, is_ratio=True)
@@ -11,7 +11,23 @@ TIME = Row("time", "a press", "ms", at_most=15)
 
 
 def test_only_ratios_are_recorded() -> None:
-    assert set(record([Result(FASTER, (50.0,)), Result(TIME, (7.0,))], most_rounds=3)) == {"ratio"}
+    assert record([Result(FASTER, (50.0,)), Result(TIME, (7.0,))], {}) == {"ratio": [50.0]}
+
+
+def test_what_is_recorded_joins_what_was_recorded_before() -> None:
+    earlier = {"ratio": [40.0, 60.0], "growth": [1.0]}
+
+    assert record([Result(FASTER, (50.0,))], earlier) == {"ratio": [40.0, 60.0, 50.0], "growth": [1.0]}
+
+
+def test_only_the_newest_rounds_are_kept() -> None:
+    recorded = record([Result(FASTER, (2.0,))], {"ratio": [1.0] * MOST_KEPT})
+
+    assert recorded == {"ratio": [1.0] * (MOST_KEPT - 1) + [2.0]}
+
+
+def test_a_ratio_that_could_not_be_measured_is_not_recorded() -> None:
+    assert record([Result(FASTER, ())], {}) == {}
 
 
 def test_the_margin_is_half_as_much_again_as_the_worst_median_of_as_many_rounds() -> None:
@@ -43,17 +59,24 @@ def test_steady_rounds_leave_a_tenth() -> None:
     ],
 )
 def test_a_regression_is_worse_than_recorded_by_more_than_the_margin(row: Row, now: float, is_regression: bool) -> None:
-    (verdict,) = compare([Result(row, (now,))], {row.figure: Recorded(50.0, 0.2)})
+    verdict = Verdict(row, now, Recorded(50.0, 0.2))
 
     assert verdict.is_regression is is_regression
     assert verdict.line.endswith("REGRESSION") is is_regression
 
 
 def test_a_ratio_that_could_not_be_measured_is_a_regression() -> None:
-    (verdict,) = compare([Result(FASTER, ())], {"ratio": Recorded(50.0, 0.2)})
+    (verdict,) = compare([Result(FASTER, ())], {"ratio": [50.0]}, 3)
 
     assert verdict.is_regression
 
 
 def test_a_ratio_that_was_never_recorded_is_not_compared() -> None:
-    assert compare([Result(FASTER, (50.0,))], {}) == []
+    assert compare([Result(FASTER, (50.0,))], {}, 3) == []
+
+
+def test_a_run_is_compared_with_the_middle_of_all_recorded_rounds() -> None:
+    (verdict,) = compare([Result(FASTER, (1.0,))], {"ratio": [10.0, 30.0, 50.0, 50.0, 60.0]}, 3)
+
+    assert verdict.recorded.value == 50.0
+    assert verdict.recorded.margin == pytest.approx(0.6)
