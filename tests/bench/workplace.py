@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,10 @@ class Workplace:
 
 @contextlib.contextmanager
 def open_workplace(data: Path | None = None) -> Iterator[Workplace]:
-    """Start both servers for the block; the databases are in the folder `data` and stay there, or are removed."""
+    """Start both servers for the block; the databases are in the folder `data` and stay there, or are removed. Asked to
+    stop, this process ends them and itself.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # Room for all databases at once; Postgres' manual advises a quarter of the memory, up to two fifths.
     settings = {"shared_buffers": f"{psutil.virtual_memory().total // 3 // _MIB}MB"}
     with (
