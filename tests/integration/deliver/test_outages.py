@@ -11,7 +11,7 @@ from shared.contracts.wire import CONVERSATION_CHANGES, REPLIES
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, enqueue
 from tests.support.database import postgres_away
-from tests.support.delivering import ledger_at_work, sent_as
+from tests.support.delivering import LedgerAtWork, ledger_at_work, sent_as
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, reply
 from tests.support.telegram_stand_in import TelegramStandIn
@@ -53,10 +53,7 @@ async def test_a_call_that_was_never_taken_is_the_sweepers(
 ) -> None:
     broker.blocked.add(REPLIES)
     async with ledger_at_work(broker, database, lifetime_s=0.3) as at_work:
-        await at_work.happen(message(CUSTOMER, 1))
-        with capture_logs() as logs:
-            (delivery_id,) = await at_work.queue(reply(1))
-            await until(lambda: any(line["event"] == "call expired unpublished" for line in logs))
+        delivery_id = await _expired(at_work)
         broker.blocked.clear()
         await at_work.forgotten(delivery_id)
         await at_work.becomes(delivery_id, "unknown")
@@ -70,10 +67,7 @@ async def test_what_is_overdue_does_not_wait_until_nothing_else_is_sent(
 ) -> None:
     broker.blocked.add(REPLIES)
     async with ledger_at_work(broker, database, lifetime_s=0.3) as at_work:
-        await at_work.happen(message(CUSTOMER, 1))
-        with capture_logs() as logs:
-            (delivery_id,) = await at_work.queue(reply(1))
-            await until(lambda: any(line["event"] == "call expired unpublished" for line in logs))
+        delivery_id = await _expired(at_work)
 
         async def answers_keep_coming() -> None:
             while True:
@@ -139,3 +133,12 @@ async def test_what_was_queued_before_a_start_goes_out(
     async with ledger_at_work(broker, database) as at_work:
         await at_work.all_settled()
     assert telegram.said(CUSTOMER) == ["copy of 1001/1"]
+
+
+async def _expired(at_work: LedgerAtWork) -> int:
+    """A reply whose call never came to the gateway: nobody will ever hear of it."""
+    await at_work.happen(message(CUSTOMER, 1))
+    with capture_logs() as logs:
+        (delivery_id,) = await at_work.queue(reply(1))
+        await until(lambda: any(line["event"] == "call expired unpublished" for line in logs))
+    return delivery_id
