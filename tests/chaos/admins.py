@@ -23,6 +23,7 @@ _UNKNOWN_REPLY: Final = "I don't know which customer that message belongs to. No
 _COPIES: Final = ("🔁 Send again", "🔁 Retry")
 LOOKS_APART_S: Final = 0.7
 _LOOKS: Final = 30
+_TRIES: Final = 10
 _RECENT: Final = 1500
 """So many message ids back goes what an admin looks at; everybody's messages share them."""
 
@@ -64,12 +65,24 @@ class AnsweringAdmin:
         """The admin's own."""
         return self.world.phone(self.admin_id)
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def answer(self, stop: asyncio.Event) -> None:
         """Answer until asked to stop, then leave the conversation."""
         while not stop.is_set():
             await self._do_something()
             await asyncio.sleep(LOOKS_APART_S)
         await self.phone.write("/done")
+        # One person's updates are taken in their order: with the list there, all that was said before is known.
+        for _ in range(_TRIES):
+            if await self._list():
+                return
+
+    async def decide(self, stop: asyncio.Event) -> None:
+        """Answer nobody any more, but press what asks for a decision, until asked to stop: the last answer may have
+        been held back, because a colleague was faster.
+        """
+        while not stop.is_set():
+            await self.repair()
+            await asyncio.sleep(LOOKS_APART_S)
 
     async def repair(self) -> bool:
         """Press what asks for a decision, if there is anything; whether there was."""
@@ -111,7 +124,7 @@ class AnsweringAdmin:
 
     async def _answer_from_the_list(self) -> bool:
         """Open somebody who has written and was not answered, enter the conversation, say something."""
-        panel = await self._panel("/conversations", lambda labels: any("Refresh" in label for label in labels))
+        panel = await self._list()
         if panel is None:
             return False
         unread = [label for label in labels_of(panel) if _NAME_BUTTON.search(label)]
@@ -141,11 +154,13 @@ class AnsweringAdmin:
             await asyncio.sleep(LOOKS_APART_S)
         return False
 
-    async def _panel(self, command: str, fits: Any) -> dict[str, Any] | None:
-        sent = await self.phone.write(command)
+    async def _list(self) -> dict[str, Any] | None:
+        """A new list of conversations."""
+        sent = await self.phone.write("/conversations")
         for _ in range(_LOOKS):
             for message in reversed(await self._look()):
-                if message["message_id"] > sent and message["from"] == "bot" and fits(labels_of(message)):
+                is_new = message["message_id"] > sent and message["from"] == "bot"
+                if is_new and any("Refresh" in label for label in labels_of(message)):
                     return dict(message)
             await asyncio.sleep(LOOKS_APART_S)
         return None

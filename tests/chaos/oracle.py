@@ -182,9 +182,9 @@ async def _conversations(database: "asyncpg.Connection[asyncpg.Record]") -> dict
     return {row["user_id"]: row for row in await database.fetch("SELECT * FROM conversations")}
 
 
-async def on_its_way(world: World) -> dict[str, int]:
-    """How much of what is still on its way: updates, deliveries, news for admins, customers who wait for an answer;
-    those of the stream do not expect one.
+async def on_its_way(world: World, customers: Customers) -> dict[str, int]:
+    """How much of what is still on its way: updates, messages, deliveries, news for admins, customers who wait for an
+    answer; those of the stream do not expect one.
     """
     async with world.telegram.http.get("/simulator/updates/pending") as answer:
         pending = (await answer.json())["count"]
@@ -195,13 +195,16 @@ async def on_its_way(world: World) -> dict[str, int]:
             "UNION ALL SELECT 'push backlog', count(*) FROM push_backlog "
             "UNION ALL SELECT 'push wished: ' || wish, count(*) FROM pushes WHERE wish IS NOT NULL GROUP BY 1 "
             "UNION ALL SELECT 'unread conversation of ' || user_id, unread_messages FROM conversations "
-            "WHERE unread_messages > 0 AND user_id < $1",
+            "WHERE unread_messages > 0 AND user_id < $1 "
+            "UNION ALL SELECT 'customer messages', $2 - coalesce(sum(total_messages), 0) FROM conversations "
+            "WHERE user_id < $1",
             FIRST_CUSTOMER,
+            customers.messages,
         )
     found = {"pending updates": pending, **{row["what"]: row["count"] for row in rows}}
     return {what: count for what, count in found.items() if count}
 
 
-async def is_quiet(world: World) -> bool:
+async def is_quiet(world: World, customers: Customers) -> bool:
     """Whether nothing is on its way any more."""
-    return not await on_its_way(world)
+    return not await on_its_way(world, customers)

@@ -56,9 +56,9 @@ class Players:
 
         Returns what did not come to an end.
         """
-        healed, all_answered = asyncio.Event(), asyncio.Event()
+        healed, all_answered, all_decided = asyncio.Event(), asyncio.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
-            working = [tasks.create_task(admin.run(all_answered)) for admin in self.admins]
+            answering = [tasks.create_task(admin.answer(all_answered)) for admin in self.admins]
             for acting in (
                 self.pouring.run(healed, allowed),
                 self.intruder.run(healed),
@@ -69,20 +69,24 @@ class Players:
             healed.set()
             unfinished = await self._unfinished(updates)
             all_answered.set()
-            await asyncio.gather(*working)
+            await asyncio.gather(*answering)
+            for admin in self.admins:
+                tasks.create_task(admin.decide(all_decided))
+            unfinished = unfinished or await self._unfinished(updates)
+            all_decided.set()
         return unfinished or await self._unfinished(updates)
 
     async def _unfinished(self, updates: int) -> list[str]:
         async def nothing_moves() -> bool:
             await asyncio.sleep(_LOOKS_APART_S)
-            return await is_quiet(self.world)
+            return await is_quiet(self.world, self.customers)
 
         try:
             await self.world.all_ready(ENDS_WITHIN_S)
             await eventually(lambda: self.pouring.has_poured(updates), "everything is told", ENDS_WITHIN_S)
             await eventually(nothing_moves, "nothing is on its way any more", ENDS_WITHIN_S)
         except AssertionError as stuck:
-            return [f"{stuck}; on its way: {await on_its_way(self.world)}"]
+            return [f"{stuck}; on its way: {await on_its_way(self.world, self.customers)}"]
         return []
 
 

@@ -71,23 +71,29 @@ async def soak(
 
 async def _play(world: World, customers: Customers, admins: list[AnsweringAdmin], driver: Driver, rate: float) -> None:
     """Customers write and faults strike; then everything heals, and the admins go on until nobody waits."""
-    all_answered, healed = asyncio.Event(), asyncio.Event()
+    healed, all_answered, all_decided = asyncio.Event(), asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        working = [tasks.create_task(admin.run(all_answered)) for admin in admins]
+        answering = [tasks.create_task(admin.answer(all_answered)) for admin in admins]
         striking = tasks.create_task(driver.run(healed))
         await customers.write_first(rate, healed)
         await customers.write_on_for(rate / 2, seconds=20.0)
         healed.set()
         await striking
         await world.all_ready()
-        await _quiet(world, customers.count * ANSWERED_WITHIN_S)
+        await _quiet(world, customers, customers.count * ANSWERED_WITHIN_S)
         all_answered.set()
-        await asyncio.gather(*working)
-    await _quiet(world, 0.0)
+        await asyncio.gather(*answering)
+        for admin in admins:
+            tasks.create_task(admin.decide(all_decided))
+        await _quiet(world, customers)
+        all_decided.set()
+    await _quiet(world, customers)
 
 
-async def _quiet(world: World, more_s: float) -> None:
-    await eventually(partial(is_quiet, world), "nothing is on its way any more", patience_s=QUIET_WITHIN_S + more_s)
+async def _quiet(world: World, customers: Customers, more_s: float = 0.0) -> None:
+    await eventually(
+        partial(is_quiet, world, customers), "nothing is on its way any more", patience_s=QUIET_WITHIN_S + more_s
+    )
 
 
 if __name__ == "__main__":
