@@ -21,7 +21,7 @@ def main(
     *,
     seed: Annotated[int, typer.Option(help="The same seed, the same updates and forgeries.")] = 1,
     updates: Annotated[int, typer.Option(min=2, help="Mutated updates, half of them by each door.")] = 100_000,
-    forgeries: Annotated[int, typer.Option(min=4, help="Half of them presses, half webhook secrets.")] = 100_000,
+    forgeries: Annotated[int, typer.Option(min=2, help="Presses, half by each door; as many secrets.")] = 100_000,
 ) -> None:
     """Run, judge, report; the exit code says whether all was well."""
     outcome = in_order(run(Order(seed, updates, forgeries), LOGS))

@@ -61,7 +61,7 @@ _COMPLAINTS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Order:
-    """How many mutants, and how many forged presses and secrets; by both doors together."""
+    """How many mutants and forged presses, half of them by each door; and as many forged secrets as presses."""
 
     seed: int
     updates: int
@@ -203,7 +203,7 @@ class Attack:
         """All of them, between good ones; everybody who presses is told no, or nobody hears of it."""
         assert self._targets
         started, before = time.monotonic(), await self._heard()
-        share = self.order.forgeries // 4
+        share = self.order.forgeries // 2
         made = forged_presses(self.chance, self._targets, self.now, iter(range(share)))
         sent: Counter[str] = Counter()
         while portion := list(islice(made, _PORTION)):
@@ -221,7 +221,7 @@ class Attack:
         started = time.monotonic()
         made = forged_headers(self.chance, SECRET)
         number = count()
-        left = self.order.forgeries // 2
+        left = self.order.forgeries
         while left > 0:
             portion = list(islice(made, min(left, _PORTION)))
             left -= len(portion)
