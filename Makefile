@@ -29,7 +29,7 @@ types: ready-to-test  ## Check the types only
 bench: ready-to-test  ## Measure every number the README promises (some 30 minutes; ARGS="--only drain" for a part)
 	@exec $(IN_VENV) -m tests.bench $(ARGS)
 
-bench-check: ready-to-test  ## Measure the ratios among them, and compare them with the recorded ones (some 8 minutes)
+bench-check: ready-to-test  ## Measure the ratios among them, and compare them with the recorded ones (some 8 minutes; ARGS="--only drain" for a part)
 	@exec $(IN_VENV) -m tests.bench.check $(ARGS)
 
 soak: ready-to-test  ## Three admins answer 500 customers while every part is killed (SEED=1 CUSTOMERS=500; 15 minutes)

@@ -22,11 +22,14 @@ SECTIONS: Final = ("drain", "path", "webhook", "workers", "size")
 ROUNDS: Final = 3
 LARGEST: Final = 1_000_000
 
+_NAMES: Final = ", ".join(SECTIONS)
+
 
 def main(
     record_report: Annotated[
         bool, typer.Option("--record", help="Put the last report to what later runs are compared with.")
     ] = False,
+    only: Annotated[list[str] | None, typer.Option(help=f"Measure this alone, may be repeated: {_NAMES}.")] = None,
 ) -> None:
     """Measure the ratios and compare them with the recorded ones, or record those of the last report."""
     recorded = msgspec.json.decode(RECORDED.read_bytes(), type=dict[str, list[float]]) if RECORDED.exists() else {}
@@ -35,7 +38,10 @@ def main(
         return
     if not recorded:
         raise typer.BadParameter("nothing is recorded yet: `make bench`, then `make bench-check ARGS=--record`")
-    results = [result for one in measure(sections_named(SECTIONS), Plan(ROUNDS, LARGEST)) for result in one.results]
+    if unknown := set(only or ()) - set(SECTIONS):
+        raise typer.BadParameter(f"no section of these: {', '.join(sorted(unknown))}; there are {_NAMES}")
+    sections = sections_named(only or SECTIONS)
+    results = [result for one in measure(sections, Plan(ROUNDS, LARGEST)) for result in one.results]
     verdicts = compare(results, recorded, ROUNDS)
     for verdict in verdicts:
         typer.echo(verdict.line)

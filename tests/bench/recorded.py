@@ -55,7 +55,7 @@ class Verdict:
         side = "≥" if self.row.more_is_better else "≤"
         mark = "  REGRESSION" if self.is_regression else ""
         return (
-            f"{self.row.figure:<28} {now:>12}, recorded {quantity(self.recorded.value, self.row.unit)}, "
+            f"{self.row.figure:<40} {now:>12}, recorded {quantity(self.recorded.value, self.row.unit)}, "
             f"may be {side} {quantity(self.limit, self.row.unit)}{mark}"
         )
 
