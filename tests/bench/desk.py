@@ -7,11 +7,13 @@ seldom as they allow, and the admins want no pushes, of which a thousand message
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from services.admin_ui.actions import Action, ShowDashboard, ShowList
 from tests.bench.acts import message, press
 from tests.bench.commit import BUSY_RATE
+from tests.bench.disk import disk_watched
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import SHIPPED, started, surroundings, telegram_at
 from tests.bench.results import Figures, Row, percentile
@@ -24,7 +26,7 @@ PRESSING: Final = range(1001, 1006)
 """Their panels are open, so each is also edited whenever something changes, once a second."""
 
 ANSWERING: Final = range(1011, 1021)
-CUSTOMERS: Final = range(6_000_000_001, 6_000_000_081)
+CUSTOMERS: Final = range(6_000_000_001, 6_000_000_161)
 
 TURNS: Final = len(CUSTOMERS)
 WARM_TURNS: Final = 4 * len(PRESSING)
@@ -48,7 +50,7 @@ def _rounds(workplace: Workplace, plan: Plan) -> Iterator[Figures]:
     asyncio.run(_want_no_pushes(database_url))
     with telegram_at(workplace, telegram), started(workplace, SHIPPED, environment):
         for number in range(plan.rounds):
-            yield asyncio.run(_round(database_url, telegram, is_first=number == 0))
+            yield asyncio.run(_round(database_url, telegram, workplace.log.parent, is_first=number == 0))
 
 
 async def _want_no_pushes(database_url: str) -> None:
@@ -60,9 +62,9 @@ async def _want_no_pushes(database_url: str) -> None:
         await postgres.execute("UPDATE desk_settings SET escalate_after_minutes = NULL")
 
 
-async def _round(database_url: str, telegram: str, *, is_first: bool) -> Figures:
+async def _round(database_url: str, telegram: str, disk: Path, *, is_first: bool) -> Figures:
     async with stand_in(telegram) as control, connected(database_url) as postgres:
-        bench = Bench(control, postgres)
+        bench = Bench(control, postgres, disk)
         if is_first:
             await bench.settle_in()
             await bench.act("for the first time", turns=WARM_TURNS)
@@ -84,6 +86,8 @@ DESK: Final = Section(
         Row("press, idle: p99 ms", "… p99", "ms", at_most=60),
         Row("press, busy: p50 ms", "… at 1,000 messages/s, p50", "ms", at_most=15),
         Row("press, busy: p99 ms", "… at 1,000 messages/s, p99", "ms", at_most=60),
+        Row("disk, idle: p99 ms", "… the disk alone meanwhile, for 3 kB to be safe, idle, p99", "ms"),
+        Row("disk, busy: p99 ms", "… … at 1,000 messages/s, p99", "ms"),
         Row("reply, idle: p50 ms", "an answer until the customer's chat, idle, p50", "ms"),
         Row("reply, idle: p99 ms", "… p99", "ms"),
         Row("reply, busy: p50 ms", "… at 1,000 messages/s, p50", "ms"),
@@ -98,9 +102,10 @@ DESK: Final = Section(
 class Bench:
     """Everybody who acts in the measurement."""
 
-    def __init__(self, telegram: StandIn, postgres: Postgres) -> None:
+    def __init__(self, telegram: StandIn, postgres: Postgres, disk: Path) -> None:
         self._telegram = telegram
         self._postgres = postgres
+        self._disk = disk
 
     async def settle_in(self) -> None:
         """Every customer has written, every admin who answers has that message in their chat, every panel is open."""
@@ -128,17 +133,19 @@ class Bench:
         presses: Causes = {}
         replies: Causes = {}
         started_at = time.perf_counter()
-        for turn in range(turns):
-            presses |= await self._a_press(turn)
-            await asyncio.sleep(APART_S)
-            replies |= await self._a_reply(turn)
-            await asyncio.sleep(APART_S)
+        with disk_watched(self._disk) as disk:
+            for turn in range(turns):
+                presses |= await self._a_press(turn)
+                await asyncio.sleep(APART_S)
+                replies |= await self._a_reply(turn)
+                await asyncio.sleep(APART_S)
         ended_at = time.perf_counter()
         log = await self._finished(presses | replies)
         calls = sum(started_at <= call.at <= ended_at for call in log.calls)
         return {
             **_percentiles(f"press, {when}", durations(log, presses)),
             **_percentiles(f"reply, {when}", durations(log, replies)),
+            **_percentiles(f"disk, {when}", disk),
             f"calls/s, {when}": calls / (ended_at - started_at),
         }
 

@@ -19,7 +19,6 @@ from aiohttp import web
 from tests.bench.traffic import next_update
 
 _TICK_S: Final = 0.01
-_LONG_POLL_S: Final = 1.0
 
 
 class Ask(msgspec.Struct):
@@ -27,6 +26,8 @@ class Ask(msgspec.Struct):
 
     offset: int = 0
     limit: int = 100
+    timeout: int = 0
+    """Seconds; so long Telegram holds the answer where there is nothing to hand out."""
 
 
 class Telegram:
@@ -41,13 +42,13 @@ class Telegram:
         self._flow: asyncio.Task[None] | None = None
 
     async def get_updates(self, request: web.Request) -> web.Response:
-        """A page of them, or nothing after a while."""
+        """A page of them, or nothing when it was asked to wait no longer."""
         ask = msgspec.json.decode(await request.read() or b"{}", type=Ask)
         first = max(0, ask.offset - 1)
         if first >= len(self._updates):
             self._more.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), _LONG_POLL_S)
+                await asyncio.wait_for(self._more.wait(), ask.timeout)
         page = self._updates[first : first + ask.limit]
         if page:
             self._pages.append((first + 1, first + len(page), time.perf_counter()))
@@ -130,4 +131,4 @@ def application() -> web.Application:
 
 
 if __name__ == "__main__":
-    web.run_app(application(), host="127.0.0.1", port=int(sys.argv[1]), print=None)
+    web.run_app(application(), host="127.0.0.1", port=int(sys.argv[1]), print=None, handler_cancellation=True)
