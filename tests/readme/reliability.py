@@ -7,11 +7,24 @@ from tests.chaos.report import WITHIN_S
 from tests.readme.parts import table
 
 
-def reliability(chaos: dict[str, Any], selftest: dict[str, Any], fuzz: dict[str, Any]) -> str:
-    """The three reports as two tables: what became of everything, and how long it took to be well again."""
-    counted = table(("what", "counted", "wanted"), [*_chaos(chaos), *_selftest(selftest), *_fuzz(fuzz)])
+def survived(chaos: dict[str, Any]) -> str:
+    """Two tables of `make chaos`: what became of everything, and how long it took to be well again."""
     recovered = table(("recovery from faults of", "times", "p50", "p99", "longest", "wanted"), _recoveries(chaos))
-    return f"{counted}\n\n{recovered}"
+    return f"{_counted(_chaos(chaos))}\n\n{recovered}"
+
+
+def planted_bugs(selftest: dict[str, Any]) -> str:
+    """Whether `make chaos-selftest` caught every bug, and nothing else."""
+    return _counted(_selftest(selftest))
+
+
+def forgeries(fuzz: dict[str, Any]) -> str:
+    """What `make fuzz` sent in, and what of it was believed."""
+    return _counted(_fuzz(fuzz))
+
+
+def _counted(lines: Iterator[tuple[str, str, str]]) -> str:
+    return table(("what", "counted", "wanted"), lines)
 
 
 def _chaos(report: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

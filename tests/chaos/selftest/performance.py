@@ -53,6 +53,9 @@ async def _played(stage: Stage, act: Act) -> list[str]:
             await act.scene(stage)
     except (AssertionError, TimeoutError) as exc:
         stage.judgement.faults.append(f"the scene did not come to its end: {exc}")
+        # The next scene is about something else.
+        for link in stage.world.links.values():
+            link.resume()
     await stage.judge()
     return stage.judgement.faults
 

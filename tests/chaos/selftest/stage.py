@@ -28,6 +28,9 @@ from tests.support.waiting import eventually
 REST_WITHIN_S: Final = 90.0
 STUCK_AFTER_S: Final = 20.0
 PATIENCE_S: Final = 60.0
+TAKES_IN_WITHIN_S: Final = 10.0
+"""A gateway that has begun with nothing by then will not, while its link is stalled."""
+
 _LOOKS_APART_S: Final = 0.2
 
 
@@ -64,8 +67,8 @@ class Stage:
         loop = asyncio.get_running_loop()
         before = seen = await self._received()
         await self.pour(count)
-        moved_at, until = loop.time(), loop.time() + PATIENCE_S
-        while loop.time() < until and (seen == before or loop.time() < moved_at + still_s):
+        moved_at, until = loop.time(), loop.time() + TAKES_IN_WITHIN_S
+        while loop.time() < moved_at + still_s or (seen == before and loop.time() < until):
             await asyncio.sleep(_LOOKS_APART_S / 4)
             if (now := await self._received()) != seen:
                 seen, moved_at = now, loop.time()
