@@ -35,7 +35,7 @@ bench-check: ready-to-test  ## Measure the ratios among them, and compare them w
 soak: ready-to-test  ## Three admins answer 500 customers while every part is killed (SEED=1 CUSTOMERS=500; 15 minutes)
 	@exec $(IN_VENV) -m tests.chaos.soak --seed $(or $(SEED),1) --customers $(or $(CUSTOMERS),500)
 
-chaos-selftest: ready-to-test  ## Plant bugs into the services, and see that each is caught (some 10 to 15 minutes)
+chaos-selftest: ready-to-test  ## Plant bugs into the services, and see that each is caught (some 8 to 15 minutes)
 	@exec $(IN_VENV) -m tests.chaos.selftest --seed $(or $(SEED),1)
 
 chaos: ready-to-test  ## Break everything again and again, then count what is lost (SEED=1 MINUTES=0 FAULTS=56 MESSAGES=20000)
