@@ -62,9 +62,9 @@ async def _want_no_pushes(database_url: str) -> None:
         await postgres.execute("UPDATE desk_settings SET escalate_after_minutes = NULL")
 
 
-async def _round(database_url: str, telegram: str, disk: Path, *, is_first: bool) -> Figures:
+async def _round(database_url: str, telegram: str, folder: Path, *, is_first: bool) -> Figures:
     async with stand_in(telegram) as control, connected(database_url) as postgres:
-        bench = Bench(control, postgres, disk)
+        bench = Bench(control, postgres, folder)
         if is_first:
             await bench.settle_in()
             await bench.act("for the first time", turns=WARM_TURNS)
@@ -102,10 +102,10 @@ DESK: Final = Section(
 class Bench:
     """Everybody who acts in the measurement."""
 
-    def __init__(self, telegram: StandIn, postgres: Postgres, disk: Path) -> None:
+    def __init__(self, telegram: StandIn, postgres: Postgres, folder: Path) -> None:
         self._telegram = telegram
         self._postgres = postgres
-        self._disk = disk
+        self._folder = folder
 
     async def settle_in(self) -> None:
         """Every customer has written, every admin who answers has that message in their chat, every panel is open."""
@@ -133,7 +133,7 @@ class Bench:
         presses: Causes = {}
         replies: Causes = {}
         started_at = time.perf_counter()
-        with disk_watched(self._disk) as disk:
+        with disk_watched(self._folder) as disk:
             for turn in range(turns):
                 presses |= await self._a_press(turn)
                 await asyncio.sleep(APART_S)

@@ -45,7 +45,7 @@ GOOD: Final = 0.1
 
 _GOOD_CUSTOMERS: Final = 300
 _PORTION: Final = 1000
-_PORTIONS_TO_A_REST: Final = 10
+_PRESSES_TO_A_REST: Final = 10 * _PORTION
 """What piles up by then is worked off well within the patience."""
 _WRITTEN_EACH: Final = 3
 _WRITTEN: Final = "SELECT count(*) FROM messages WHERE user_id = ANY($1)"
@@ -214,7 +214,7 @@ class Attack:
             self.sent.impossible += [body for body, end in zip(went_in, ends, strict=True) if end == "quarantine"]
             sent.update(ends)
             self.outcome.presses.update(one.what for one in portion)
-            if sent.total() % (_PORTION * _PORTIONS_TO_A_REST) == 0:
+            if sent.total() % _PRESSES_TO_A_REST == 0:
                 await self._rest()
         await self._rest()
         self._judge_presses(sent, await self._heard() - before)

@@ -38,7 +38,7 @@ from tests.fuzz.run import Order, attack
 LOGS: Final = Path("build/chaos-selftest-logs")
 LANES: Final = (("polling",), ("webhook", "phones", "forged"))
 FORGERIES: Final = (200, 800)
-"""So many mutated updates, and so many forged presses and secrets."""
+"""So many mutated updates; so many forged presses, and as many secrets."""
 
 REPORT: Final = Path("build/chaos-selftest.json")
 SHOWN: Final = 90
