@@ -4,6 +4,7 @@ import asyncio
 
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
+from services.admin_ui.telegram.models import build_everyday_models
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.db import open_database
 from shared.service.run import run_service
@@ -22,4 +23,5 @@ async def serve(stop: asyncio.Event) -> None:
 
 
 if __name__ == "__main__":
+    build_everyday_models()
     run_service("admin_ui", serve)

@@ -14,6 +14,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
+from services.admin_ui.telegram.models import answer_model
 from shared.broker.port import Broker
 from shared.contracts.codec import Undecodable, encode
 from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_answer
@@ -48,6 +49,8 @@ class BrokerSession(BaseSession):
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's
     ) -> TelegramType:
         """Make one call; `timeout` is how long it is worth making, in seconds."""
+        # Kept by us, so that aiogram finds it built.
+        answer_model(type(method))
         answer = await self._asked(method, self._call(bot, method, self.timeout if timeout is None else timeout))
         content = bytes(answer.body).decode("utf-8", errors="replace")
         return cast(TelegramType, self.check_response(bot, method, answer.status, content).result)
