@@ -68,6 +68,12 @@ class OpenPanel:
         self.not_before = max(self.not_before, then)
 
 
+def first_due(panels: Iterable[OpenPanel], now: float) -> tuple[OpenPanel, Cause] | None:
+    """Of the panels that are due the one that was not looked at for longest, and why it should be."""
+    due = [(panel, cause) for panel in panels if (cause := panel.is_due(now))]
+    return min(due, key=lambda one: one[0].looked_at, default=None)
+
+
 @dataclass(slots=True)
 class AdminPanels:
     """The open panels. Its methods raise `DatabaseUnavailable` when Postgres is away."""

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from services.admin_ui.authorisation import Roster
-from services.admin_ui.panels.admin_panels import EDITS_APART_S, AdminPanels, Cause, OpenPanel
+from services.admin_ui.panels.admin_panels import EDITS_APART_S, AdminPanels, Cause, OpenPanel, first_due
 from services.admin_ui.screen_source import ScreenSource
 from services.admin_ui.viewer import Viewer
 from shared.errors import TryAgain
@@ -17,12 +17,17 @@ from shared.service.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 
+BETWEEN_LOOKS_S: Final = 0.08
+"""From one panel to the next, however many are due. Half of the calls that Telegram allows in a second are left to
+answers and presses, and a press never stands behind the panels of all the others.
+"""
+
 _RETRY_S: Final = 2.0
 _TICK_S: Final = 0.25
 
 
 class Refresher:
-    """Looks again at panels that are due; edits those whose screen is another one now."""
+    """Looks again at panels that are due, one after the other; edits those whose screen is another one now."""
 
     def __init__(self, panels: AdminPanels, screens: ScreenSource, roster: Roster) -> None:
         self._panels = panels
@@ -35,13 +40,14 @@ class Refresher:
         async with asyncio.TaskGroup() as looks:
             under_way: dict[OpenPanel, asyncio.Task[None]] = {}
             while not stop.is_set():
-                now = time.monotonic()
-                for panel in self._panels:
-                    cause = panel.is_due(now)
-                    if cause and (panel not in under_way or under_way[panel].done()):
-                        under_way[panel] = looks.create_task(self._look(panel, cause))
                 under_way = {panel: task for panel, task in under_way.items() if not task.done()}
-                await self._nap(stop)
+                due = first_due((panel for panel in self._panels if panel not in under_way), time.monotonic())
+                if due:
+                    panel, cause = due
+                    under_way[panel] = looks.create_task(self._look(panel, cause))
+                    await pause(stop, BETWEEN_LOOKS_S)
+                else:
+                    await self._nap(stop)
             for task in under_way.values():
                 task.cancel()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.admin_ui.actions import ShowDashboard
-from services.admin_ui.panels.admin_panels import OpenPanel
+from services.admin_ui.panels.admin_panels import OpenPanel, first_due
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -42,3 +42,9 @@ def test_presses_spend_what_refreshing_then_saves() -> None:
     assert shown.is_due(13.0) == "change"  # three calls at once: three seconds
     shown.leave_alone_until(5.0)
     assert shown.is_due(13.0) == "change"
+
+
+def test_of_many_panels_the_one_comes_first_that_was_not_looked_at_for_longest() -> None:
+    lately, long_ago, unchanged = panel(is_dirty=True, looked_at=9.0), panel(is_dirty=True, looked_at=2.0), panel()
+    assert first_due([lately, unchanged, long_ago], now=10.0) == (long_ago, "change")
+    assert first_due([unchanged], now=10.0) is None
