@@ -32,7 +32,7 @@ from tests.bench.stand_in import stand_in
 from tests.bench.traffic import encoded_updates, updates
 from tests.bench.workplace import CpuClock, Workplace
 
-SHIPPED_MESSAGES: Final = 60_000
+SHIPPED_MESSAGES: Final = 240_000
 NAIVE_MESSAGES: Final = 2_000
 WARM: Final = 0.1
 """The part of the messages that is not measured: caches fill, plans are made."""
