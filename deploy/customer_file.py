@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from shared.db.customers import ImportedCustomer
+from services.admin_ui.features.customers.store import ImportedCustomer
 from shared.domain.customers import TIERS
 from shared.errors import NeverAgain
 

@@ -8,8 +8,8 @@ import typer
 
 from deploy.address import operators_database_url
 from deploy.customer_file import BadFile, read_customers
+from services.admin_ui.features.customers.store import Customers, Imported, ImportedCustomer
 from shared.db import DatabaseUnavailable, open_database
-from shared.db.customers import Customers, Imported, ImportedCustomer
 from shared.errors import Misconfigured
 
 app = typer.Typer(help="Customers in bulk.", no_args_is_help=True, add_completion=False)

@@ -10,6 +10,8 @@ from tests.support.database import fresh_database, template_database
 from tests.support.queues import fresh_prefix
 from tests.support.servers import choose_amqp_url, choose_database_url
 
+pytest_plugins = ("tests.support.office_fixtures", "tests.support.ledger_fixtures")
+
 # The same examples in every run, on machines of every speed; `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")

@@ -35,7 +35,7 @@ def _load_services() -> RunServices:
     gc.disable()
     try:
         from deploy.local.services import run_services  # noqa: PLC0415  # Here, so that it happens in a thread.
-        from services.admin_ui.telegram.models import build_everyday_models  # noqa: PLC0415  # The same.
+        from services.admin_ui.bot.telegram.models import build_everyday_models  # noqa: PLC0415  # The same.
 
         build_everyday_models()
     finally:

@@ -2,9 +2,9 @@
 
 import asyncio
 
+from services.admin_ui.bot.telegram.models import build_everyday_models
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
-from services.admin_ui.telegram.models import build_everyday_models
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.db import open_database
 from shared.service.run import run_service

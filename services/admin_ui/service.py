@@ -5,16 +5,16 @@ from collections.abc import Awaitable
 
 from prometheus_client import CollectorRegistry
 
-from services.admin_ui.api import build_api
-from services.admin_ui.authorisation import Roster
-from services.admin_ui.changes import ChangeListener
-from services.admin_ui.deliver.delivering import Delivering
-from services.admin_ui.handlers.admin_commands import offer_menu
-from services.admin_ui.handlers.desk import Desk, together
-from services.admin_ui.handlers.mode_upkeep import keep_modes
-from services.admin_ui.panels.refresher import Refresher
+from services.admin_ui.bot.changes import ChangeListener
+from services.admin_ui.bot.commands import offer_menu
+from services.admin_ui.bot.updates import UpdateConsumer
+from services.admin_ui.features.direct_mode.upkeep import keep_modes
+from services.admin_ui.outbox.engine import Delivering
 from services.admin_ui.settings import AdminUiSettings
-from services.admin_ui.updates import UpdateConsumer
+from services.admin_ui.ui.desk import Desk, together
+from services.admin_ui.ui.refresher import Refresher
+from services.admin_ui.ui.rights import Roster
+from services.admin_ui.web.operations import build_api
 from shared.broker.port import Broker
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db import Database

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from services.admin_ui.actions import Action, ShowDashboard, ShowList
+from services.admin_ui.ui.action import Action, ShowDashboard, ShowList
 from tests.bench.acts import message, press
 from tests.bench.commit import BUSY_RATE
 from tests.bench.disk import disk_watched

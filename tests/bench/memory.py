@@ -12,7 +12,7 @@ from typing import Final
 
 import psutil
 
-from services.admin_ui.actions import Action, ShowAll, ShowCard, ShowDashboard, ShowList
+from services.admin_ui.ui.action import Action, ShowAll, ShowCard, ShowDashboard, ShowList
 from tests.bench.acts import press
 from tests.bench.crowd import copy_of_database_with
 from tests.bench.postgres import Postgres, connected

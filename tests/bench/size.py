@@ -9,9 +9,9 @@ from typing import Final
 
 import uvloop
 
-from services.admin_ui.actions import After, ScreenAction, ShowDashboard, ShowList
-from services.admin_ui.screen_source import ScreenSource
-from services.admin_ui.viewer import Viewer
+from services.admin_ui.ui.action import After, ScreenAction, ShowDashboard, ShowList
+from services.admin_ui.ui.screens import ScreenSource
+from services.admin_ui.ui.viewer import Viewer
 from shared.db import open_database
 from shared.db.conversations import Cursor
 from tests.bench.crowd import database_with, places_in_list

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from services.admin_ui.actions import (
+from services.admin_ui.ui.action import (
     Action,
     Archive,
     ChangeCredits,
@@ -35,7 +35,7 @@ from services.admin_ui.actions import (
     ShowList,
     Unpin,
 )
-from services.admin_ui.callback_data import UnreadableAction, decode_action, encode_action
+from services.admin_ui.ui.callback_data import UnreadableAction, decode_action, encode_action
 from tests.fuzz.specimens import PLACE_OF_ID
 
 FIRST_STRANGER: Final = 7_700_000_000

@@ -1,15 +1,15 @@
-"""Parts of the README that a command writes: each stands between two marks. Pure."""
+"""Parts of a document that a command writes: each stands between two marks. Pure."""
 
 from collections.abc import Iterable
 
 
-def with_part(readme: str, name: str, text: str) -> str:
-    """The README with this text between the marks of that name. Raises `ValueError` when they are not there."""
+def with_part(document: str, name: str, text: str) -> str:
+    """The document with this text between the marks of that name. Raises `ValueError` when they are not there."""
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    before, found_begin, rest = readme.partition(begin)
+    before, found_begin, rest = document.partition(begin)
     _, found_end, after = rest.partition(end)
     if not found_begin or not found_end:
-        raise ValueError(f"the README has no {begin} followed by {end}")
+        raise ValueError(f"there is no {begin} followed by {end}")
     return f"{before}{begin}\n{text}\n{end}{after}"
 
 

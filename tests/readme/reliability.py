@@ -1,4 +1,4 @@
-"""What `make chaos`, `make chaos-selftest` and `make fuzz` came to, as the README shows it. Pure."""
+"""What `make chaos`, `make chaos-selftest` and `make fuzz` came to, as docs/figures.md shows it. Pure."""
 
 from collections.abc import Iterator
 from typing import Any

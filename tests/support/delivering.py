@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from prometheus_client import CollectorRegistry
 
-from services.admin_ui.deliver.delivering import Delivering
-from services.admin_ui.deliver.dispatcher import LIFETIME_S, Dispatcher
-from services.admin_ui.deliver.sweeper import Sweeping
+from services.admin_ui.outbox.dispatcher import LIFETIME_S, Dispatcher
+from services.admin_ui.outbox.engine import Delivering
+from services.admin_ui.outbox.sweeper import Sweeping
 from services.tracker.commit import commit
 from shared.broker.port import Broker, Deliveries
 from shared.contracts.announcements import decode_conversations_changed

@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.admin_ui.actions import ShowDirect
-from services.admin_ui.updates import Patience
+from services.admin_ui.bot.updates import Patience
+from services.admin_ui.ui.action import ShowDirect
 from tests.support.events import message
 from tests.support.open_desk import OWNER, OpenDesk, open_desk
 

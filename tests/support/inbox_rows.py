@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.admin_ui.features.customers.store import CustomerRow
+from services.admin_ui.features.dashboard.store import Figures
 from shared.db.conversations import ConversationRow, HeldClaim, PriorityParts
-from shared.db.customers import CustomerRow
-from shared.db.figures import Figures
 from shared.domain.people import PersonName
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

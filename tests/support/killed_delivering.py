@@ -10,8 +10,8 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from services.admin_ui.deliver.delivering import Delivering
-from services.admin_ui.deliver.dispatcher import Dispatcher
+from services.admin_ui.outbox.dispatcher import Dispatcher
+from services.admin_ui.outbox.engine import Delivering
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.wire import CONVERSATION_CHANGES, REPLIES
 from shared.db import open_database

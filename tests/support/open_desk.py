@@ -10,14 +10,14 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from services.admin_ui.actions import Action
-from services.admin_ui.authorisation import Roster
-from services.admin_ui.callback_data import encode_action
-from services.admin_ui.changes import ChangeListener
-from services.admin_ui.deliver.delivering import Delivering
-from services.admin_ui.handlers.desk import Desk
-from services.admin_ui.panels.refresher import Refresher
-from services.admin_ui.updates import Patience, UpdateConsumer
+from services.admin_ui.bot.changes import ChangeListener
+from services.admin_ui.bot.updates import Patience, UpdateConsumer
+from services.admin_ui.outbox.engine import Delivering
+from services.admin_ui.ui.action import Action
+from services.admin_ui.ui.callback_data import encode_action
+from services.admin_ui.ui.desk import Desk
+from services.admin_ui.ui.refresher import Refresher
+from services.admin_ui.ui.rights import Roster
 from services.tracker.commit import commit
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.customer_events import AnyCustomerEvent

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from services.admin_ui.push.loop import Pace, PushLoop
+from services.admin_ui.features.notifications.loop import Pace, PushLoop
 from shared.contracts.customer_events import MessageReceived
 from shared.db.admins import Admin
 from tests.support.events import EPOCH, edit, message

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from services.admin_ui.authorisation import Role
-from services.admin_ui.push.listeners import Listener
+from services.admin_ui.features.notifications.recipients import Listener
+from services.admin_ui.features.notifications.store import PushMessage, Talk, Telling, WishedPush
+from services.admin_ui.ui.rights import Role
 from shared.db.admins import Admin
-from shared.db.pushes import PushMessage, Talk, Telling, WishedPush
 from tests.support.inbox_rows import NOW, conversation
 
 ADMIN = 1001

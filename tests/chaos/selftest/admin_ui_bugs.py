@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from services.admin_ui import updates
-from services.admin_ui.authorisation import Roster
-from services.admin_ui.deliver import settling
-from services.admin_ui.push import telling
+from services.admin_ui.bot import updates
+from services.admin_ui.features.notifications import notify as telling
+from services.admin_ui.outbox import settle as settling
+from services.admin_ui.ui.rights import Roster
 from shared.db.database import Connection
 from shared.db.deliveries import NewDelivery
 from tests.chaos.selftest.planting import Bug, in_sql, instead

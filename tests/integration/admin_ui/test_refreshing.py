@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.admin_ui.actions import ShowCard, ShowList
+from services.admin_ui.ui.action import ShowCard, ShowList
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, DEAD_LETTERS

@@ -6,11 +6,11 @@ import aiohttp
 import asyncpg
 from structlog.testing import capture_logs
 
-from services.admin_ui.actions import Pin, ShowCard
-from services.admin_ui.screens.greetings import DATABASE_AWAY, SOMETHING_WRONG
+from services.admin_ui.bot.updates import Patience
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
-from services.admin_ui.updates import Patience
+from services.admin_ui.ui.action import Pin, ShowCard
+from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS
 from shared.db import open_database

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.db.escalations import LONGEST
+from services.admin_ui.features.notifications.escalations import LONGEST
 from shared.db.queries import queries
 from tests.support.events import EPOCH
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.admin_ui.features.customers.store import Customers, Imported, ImportedCustomer
 from services.tracker.commit import commit
 from shared.db import Database, open_database
 from shared.db.conversations import Conversations
-from shared.db.customers import Customers, Imported, ImportedCustomer
 from shared.domain.customers import Tier
 from tests.support.events import message
 

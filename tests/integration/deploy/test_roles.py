@@ -13,16 +13,16 @@ from pydantic import SecretStr
 from deploy.local.embedded_postgres import EmbeddedPostgres
 from deploy.migrate import migrate
 from deploy.postgres.roles import RolePasswords, grant_roles
-from services.admin_ui.deliver.settling import settle
-from services.admin_ui.deliver.verdict import Sent
+from services.admin_ui.features.customers.store import Customers
+from services.admin_ui.features.dashboard.store import DashboardFigures
+from services.admin_ui.outbox.settle import settle
+from services.admin_ui.outbox.verdict import Sent
+from services.admin_ui.ui.panel_store import Panels
 from shared.db import Database, open_database
 from shared.db.conversations import Conversations
-from shared.db.customers import Customers
 from shared.db.dead_letters import DeadLetters, bury
 from shared.db.deliveries import Ledger, enqueue
-from shared.db.figures import DashboardFigures
 from shared.db.inbox import BotBlockChange, CustomerSighting, InboxChanges, apply_changes
-from shared.db.panels import Panels
 from shared.domain.deliveries import Lane
 from shared.errors import Misconfigured
 from tests.support.events import at, edit, message

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.admin_ui.features.customers.store import Customers, ImportedCustomer
 from services.tracker.commit import commit
 from shared.contracts.bundle import RefusedEvent, decode_bundle
 from shared.contracts.customer_events import AnyCustomerEvent
 from shared.db import Database, open_database
 from shared.db.conversations import Change, Conversations
-from shared.db.customers import Customers, ImportedCustomer
 from shared.db.dead_letters import DeadLetters
 from tests.support.events import at, edit, message, seen
 

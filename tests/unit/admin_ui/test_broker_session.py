@@ -20,7 +20,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
-from services.admin_ui.telegram.broker_session import FilesNotCarried, broker_bot
+from services.admin_ui.bot.telegram.broker_session import FilesNotCarried, broker_bot
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.codec import encode
 from shared.contracts.telegram_calls import TelegramAnswer, TelegramCall, decode_call
@@ -106,7 +106,7 @@ async def test_refusals_are_aiograms_own_errors(status: int, body: Any, error: t
 
 
 async def test_a_gateway_that_does_not_answer_is_a_network_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.admin_ui.telegram.broker_session._ANSWER_MARGIN_S", -0.9)
+    monkeypatch.setattr("services.admin_ui.bot.telegram.broker_session._ANSWER_MARGIN_S", -0.9)
     with pytest.raises(TelegramNetworkError):
         await broker_bot(InProcessBroker()).send_message(1, "Hi", request_timeout=1)
 

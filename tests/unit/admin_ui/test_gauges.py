@@ -6,12 +6,12 @@ from typing import get_args
 import pytest
 from prometheus_client import CollectorRegistry
 
-from services.admin_ui.authorisation import Refusal
-from services.admin_ui.deliver.settling import Ending
-from services.admin_ui.gauges import set_backlog_gauges, set_delivery_gauges, set_gauges
-from services.admin_ui.panels.admin_panels import Cause
+from services.admin_ui.features.notifications.store import BacklogStanding
+from services.admin_ui.outbox.settle import Ending
+from services.admin_ui.ui.panels import Cause
+from services.admin_ui.ui.rights import Refusal
+from services.admin_ui.web.gauges import set_backlog_gauges, set_delivery_gauges, set_gauges
 from shared.db.deliveries import OpenDeliveries
-from shared.db.pushes import BacklogStanding
 from shared.metrics import DELIVERY_ENDINGS, PANEL_EDIT_CAUSES, REFUSED_PRESSES, AdminUiMetrics
 from tests.support.inbox_rows import NOW, figures
 

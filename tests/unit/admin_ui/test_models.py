@@ -8,10 +8,10 @@ import weakref
 from aiogram.methods import Response, SendMessage
 from aiogram.types import Message
 
-from services.admin_ui.telegram.models import answer_model
+from services.admin_ui.bot.telegram.models import answer_model
 
 AT_THE_START = """
-from services.admin_ui.telegram.models import build_everyday_models
+from services.admin_ui.bot.telegram.models import build_everyday_models
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendMessage
 from aiogram.types import Update
 build_everyday_models()

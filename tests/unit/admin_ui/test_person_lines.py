@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from services.admin_ui.person_lines import PersonLines
+from services.admin_ui.bot.person_lines import PersonLines
 from tests.support.waiting import until
 
 

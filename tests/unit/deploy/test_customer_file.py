@@ -1,7 +1,7 @@
 import pytest
 
 from deploy.customer_file import BadFile, read_customers
-from shared.db.customers import ImportedCustomer
+from services.admin_ui.features.customers.store import ImportedCustomer
 
 HEADER = "user_id,username,first_name,last_name,tier,credits,purchases,time_hours\n"
 

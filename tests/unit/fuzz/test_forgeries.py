@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from services.admin_ui.callback_data import UnreadableAction, decode_action
+from services.admin_ui.ui.callback_data import UnreadableAction, decode_action
 from tests.fuzz.headers import HEADER, forged_headers
 from tests.fuzz.presses import ForgedPress, Targets, forged_presses
 from tests.fuzz.specimens import PLACE_OF_ID

@@ -1,0 +1,82 @@
+"""Entering and leaving direct message mode."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec.structs import replace
+
+from services.admin_ui.features.notifications.store import note_told
+from services.admin_ui.features.relay.plan import plan_relays
+from services.admin_ui.features.relay.store import read_files_to_show, read_stand_ins
+from services.admin_ui.features.replies.store import lock_customer
+from shared.db import Database
+from shared.db.database import Connection
+from shared.db.deliveries import customer_name, enqueue
+from shared.db.direct_modes import DirectMode, enter_mode, find_mode, leave_mode
+from shared.db.message_pairs import save_pairs
+from shared.domain.people import PersonName
+
+MOST_FILES: Final = 10
+AFTER_BANNER_S: Final = 0.7
+"""The banner comes first, and the files stand below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The admin is in this customer's conversation. `left_id` is whose they were in before, if it was another's;
+    `seen_id` the customer's newest message that the banner tells of.
+    """
+
+    customer: PersonName
+    left_id: int | None = None
+    seen_id: int | None = None
+
+
+async def conversation_of(database: Database, admin_id: int) -> PersonName | None:
+    """The customer whose conversation the admin is in, also when that was left alone for too long."""
+    async with database.connection() as connection:
+        mode = await find_mode(connection, admin_id)
+        return await customer_name(connection, mode.user_id) if mode else None
+
+
+async def enter(database: Database, admin_id: int, user_id: int) -> Entered | None:
+    """Everything the admin sends goes to this customer now; None when there is no such conversation."""
+    async with database.transaction() as connection:
+        await lock_customer(connection, user_id)
+        before = await find_mode(connection, admin_id)
+        entered = await enter_mode(connection, admin_id, user_id)
+        if entered is None:
+            return None
+        if before is None or before.user_id != user_id or before.is_over(entered.entered_at):
+            # Whoever was in it already may still have to be shown what came in meanwhile.
+            await note_told(connection, admin_id, user_id)
+        await _show_files(connection, entered)
+        left_id = before.user_id if before and before.user_id != user_id else None
+        return Entered(await customer_name(connection, user_id), left_id, max(entered.shown_ids, default=None))
+
+
+async def _show_files(connection: Connection, mode: DirectMode) -> None:
+    """Pass on what the banner can only name: a voice must be heard, and a picture seen, before one answers."""
+    files = await read_files_to_show(connection, mode, MOST_FILES)
+    answered = [one.reply_to_message_id for one in files if one.reply_to_message_id is not None]
+    stand_ins = await read_stand_ins(connection, mode.admin_id, mode.user_id, answered) if answered else {}
+    relays = plan_relays(mode, files, (), stand_ins, {}).new
+    await enqueue(connection, *[replace(one, wait_s=max(one.wait_s, AFTER_BANNER_S)) for one in relays])
+
+
+async def stands_for(database: Database, admin_id: int, message_id: int, seen_id: int) -> None:
+    """This message of the bot's belongs to the conversation the admin is in: Telegram's reply to it leads there."""
+    async with database.transaction() as connection:
+        mode = await find_mode(connection, admin_id)
+        if mode:
+            await save_pairs(connection, admin_id, mode.user_id, "push", [(message_id, seen_id)])
+
+
+async def leave(database: Database, admin_id: int, user_id: int) -> PersonName | None:
+    """What the admin sends goes to this customer no more; None when it did not."""
+    async with database.transaction() as connection:
+        mode = await find_mode(connection, admin_id)
+        if mode is None or mode.user_id != user_id:
+            return None
+        await leave_mode(connection, admin_id)
+        return await customer_name(connection, mode.user_id)

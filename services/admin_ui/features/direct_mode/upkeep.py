@@ -1,0 +1,55 @@
+"""Modes that end by themselves: left alone for too long, or of somebody who is an admin no more."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from services.admin_ui.ui.desk import Desk
+from services.admin_ui.ui.notices import emptied_composer
+from shared.db.database import Connection
+from shared.db.deliveries import customer_name, enqueue
+from shared.db.direct_modes import DirectMode, DirectModes, end_modes_of_others
+from shared.errors import TryAgain
+from shared.service.stopping import pause
+
+log = structlog.get_logger()
+
+_LOOK_EVERY_S: Final = 60.0
+_OVERLAP: Final = timedelta(seconds=3 * _LOOK_EVERY_S)
+_WHILE_AWAY: Final = timedelta(days=7)
+"""What ended while nobody looked is looked for once, after a start."""
+
+
+async def keep_modes(desk: Desk, stop: asyncio.Event) -> None:
+    """Let no panel look as if somebody were still writing to a customer; until asked to stop."""
+    modes, roster_is_kept, since = DirectModes(desk.database), False, _WHILE_AWAY
+    while not stop.is_set():
+        try:
+            roster_is_kept = roster_is_kept or await _end_modes_of_others(desk)
+            over = await modes.just_over(since)
+            desk.panels.mark_changed(mode.user_id for mode in over)
+            async with desk.database.transaction() as connection:
+                await _empty_composers(connection, over)
+            desk.dispatcher.wake()
+            since = _OVERLAP
+        except TryAgain as exc:
+            await log.awarning("modes not looked after", error=str(exc))
+        await pause(stop, _LOOK_EVERY_S)
+
+
+async def _end_modes_of_others(desk: Desk) -> bool:
+    async with desk.database.transaction() as connection:
+        ended = await end_modes_of_others(connection, desk.roster.roles)
+        await _empty_composers(connection, ended)
+    for mode in ended:
+        await log.ainfo("conversation left by somebody who is no admin", admin_id=mode.admin_id)
+    return True
+
+
+async def _empty_composers(connection: Connection, over: Iterable[DirectMode]) -> None:
+    """Say once for each mode that it is over: its placeholder must not look as if it still said where messages go."""
+    for mode in over:
+        await enqueue(connection, emptied_composer(mode, await customer_name(connection, mode.user_id)))

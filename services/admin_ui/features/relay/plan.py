@@ -1,0 +1,135 @@
+"""Pure: a customer's messages, passed on live to an admin who is in the conversation."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from services.admin_ui.features.relay.store import CustomerMessage, OpenRelay
+from shared.db.deliveries import NewDelivery, SentContent
+from shared.db.direct_modes import DirectMode
+from shared.domain.deliveries import Lane
+
+ALBUM_WAIT_S: Final = 0.8
+"""The parts of an album come one by one: so long after the last one it is taken to be whole."""
+
+LARGEST_ALBUM: Final = 10
+_ALBUM_KINDS: Final = frozenset({"photo", "video", "audio", "document"})
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An album that is still waiting gets more parts; what comes too late for that goes by itself."""
+
+    delivery_id: int
+    album: NewDelivery
+    otherwise: tuple[NewDelivery, ...]
+
+
+@dataclass(slots=True)
+class RelayPlan:
+    """What to write into the ledger, in this order; and how many messages have to wait for what is under way."""
+
+    new: list[NewDelivery] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    left: int = 0
+
+
+def plan_relays(
+    mode: DirectMode,
+    messages: Sequence[CustomerMessage],
+    under_way: Sequence[OpenRelay],
+    stand_ins: Mapping[int, int],
+    waiting_parts: Mapping[int, Sequence[CustomerMessage]],
+) -> RelayPlan:
+    """Pass these on, in their order. `stand_ins` maps what they answer to what stands for it in the admin's chat,
+    `waiting_parts` the albums that are still waiting, by delivery, to their parts.
+
+    What answers a message that is still on its way waits for that, and everything after it too.
+    """
+    plan = RelayPlan()
+    on_their_way = {message_id for relay in under_way for message_id in relay.source_ids}
+    ready = list(_ready(messages, on_their_way, stand_ins))
+    plan.left = len(messages) - len(ready)
+    for album in _albums(ready):
+        waiting = _waiting_album(album[0].media_group_id, under_way)
+        if waiting is None or len(waiting.source_ids) + len(album) > LARGEST_ALBUM:
+            plan.new.append(relay_of(mode, album, stand_ins))
+            continue
+        parts = sorted([*waiting_parts[waiting.delivery_id], *album], key=lambda part: part.message_id)
+        otherwise = tuple(_by_itself(mode, part, stand_ins) for part in album)
+        plan.extensions.append(Extension(waiting.delivery_id, relay_of(mode, parts, stand_ins), otherwise))
+    return plan
+
+
+def relay_of(mode: DirectMode, parts: Sequence[CustomerMessage], stand_ins: Mapping[int, int]) -> NewDelivery:
+    """One message, or the parts of an album that are there by now."""
+    method, parameters = _call(mode, parts, stand_ins)
+    return NewDelivery(
+        cause=f"relay/{mode.admin_id}/{mode.user_id}/{parts[0].message_id}",
+        kind="relay",
+        lane=Lane.PUSHES,
+        chat_id=mode.admin_id,
+        user_id=mode.user_id,
+        admin_id=mode.admin_id,
+        method=method,
+        parameters={"chat_id": mode.admin_id} | parameters,
+        source_ids=tuple(part.message_id for part in parts),
+        content=tuple(SentContent(kind=part.kind, media_group_id=part.media_group_id) for part in parts),
+        wait_s=ALBUM_WAIT_S if parts[0].media_group_id else 0.0,
+    )
+
+
+def _by_itself(mode: DirectMode, part: CustomerMessage, stand_ins: Mapping[int, int]) -> NewDelivery:
+    return replace(relay_of(mode, [part], stand_ins), wait_s=0.0)
+
+
+def _call(
+    mode: DirectMode, parts: Sequence[CustomerMessage], stand_ins: Mapping[int, int]
+) -> tuple[str, dict[str, Any]]:
+    answer = _answer(parts[0], stand_ins)
+    if len(parts) == 1:
+        return "copyMessage", {"from_chat_id": mode.user_id, "message_id": parts[0].message_id} | answer
+    if answer and all(part.file_id and part.kind in _ALBUM_KINDS for part in parts):
+        # Copying cannot answer a message; sending the files again can, at the price of the captions' formatting.
+        media = [{"type": part.kind, "media": part.file_id, "caption": part.text} for part in parts]
+        return "sendMediaGroup", {"media": media} | answer
+    return "copyMessages", {"from_chat_id": mode.user_id, "message_ids": [part.message_id for part in parts]}
+
+
+def _answer(message: CustomerMessage, stand_ins: Mapping[int, int]) -> dict[str, Any]:
+    answered = stand_ins.get(message.reply_to_message_id or 0)
+    if answered is None:
+        return {}
+    return {"reply_parameters": {"message_id": answered, "allow_sending_without_reply": True}}
+
+
+def _ready(
+    messages: Iterable[CustomerMessage], on_their_way: set[int], stand_ins: Mapping[int, int]
+) -> Iterable[CustomerMessage]:
+    now_sent = set(on_their_way)
+    for message in messages:
+        answered = message.reply_to_message_id
+        if answered in now_sent and answered not in stand_ins:
+            return
+        now_sent.add(message.message_id)
+        yield message
+
+
+def _albums(messages: Iterable[CustomerMessage]) -> list[list[CustomerMessage]]:
+    """Messages that follow each other in one media group belong together."""
+    albums: list[list[CustomerMessage]] = []
+    for message in messages:
+        group = message.media_group_id
+        if albums and group and albums[-1][0].media_group_id == group and len(albums[-1]) < LARGEST_ALBUM:
+            albums[-1].append(message)
+        else:
+            albums.append([message])
+    return albums
+
+
+def _waiting_album(media_group_id: str | None, under_way: Sequence[OpenRelay]) -> OpenRelay | None:
+    if media_group_id is None:
+        return None
+    return next((one for one in under_way if one.is_queued and one.media_group_id == media_group_id), None)

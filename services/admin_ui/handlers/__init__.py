@@ -1,1 +1,0 @@
-"""What happens on a command or a press: parse, authorise, call, render, send."""

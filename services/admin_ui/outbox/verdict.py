@@ -1,0 +1,131 @@
+"""What Telegram's answer means for a delivery: pure, from one answer to one of four verdicts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from services.admin_ui.outbox.refusals import (
+    counts_as_done,
+    lets_nothing_through,
+    reason_for,
+    tells_of_a_block,
+)
+from shared.contracts.codec import UNREADABLE
+from shared.db.deliveries import LedgerEntry
+from shared.telegram.methods import may_be_repeated
+
+EXPIRED_AGAIN_S: Final = 0.2
+"""The gateway did not come to it in time, and it was certainly not made."""
+
+TOKEN_AGAIN_S: Final = 30.0
+"""Telegram does not know the bot: nobody's message is at fault, and an operator has to look."""
+
+DEFAULT_RETRY_AFTER_S: Final = 1.0
+LONGEST_AGAIN_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is done. `ids` are the messages it became, none for what makes no message."""
+
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It was certainly not done, or doing it twice does no harm: the same again after so many seconds."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Telegram will never do it. `reason` is a short phrase for people, not escaped. `is_blocked`: the customer has the
+    bot blocked; `is_out_of_reach`: the admin has, or never started it.
+    """
+
+    reason: str
+    is_blocked: bool = False
+    is_out_of_reach: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows whether it was done."""
+
+
+Verdict: TypeAlias = Sent | Again | Rejected | Unknown
+
+
+class _Parameters(msgspec.Struct):
+    retry_after: float | None = None
+
+
+class _Answer(msgspec.Struct):
+    ok: bool
+    result: Any = None
+    error_code: int | None = None
+    description: str = ""
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+
+
+_answer: Final = msgspec.json.Decoder(_Answer)
+
+
+def verdict_on(entry: LedgerEntry, status: int, body: bytes) -> Verdict:
+    """What this answer means for this delivery."""
+    answer = _read(status, body)
+    if answer.ok:
+        return _done(entry, answer.result)
+    code = answer.error_code or status
+    if code >= 500:
+        return no_answer_to(entry)
+    return _refused(entry, code, answer)
+
+
+def no_answer_to(entry: LedgerEntry) -> Verdict:
+    """When nobody answered, or Telegram failed over it: what does no harm twice is done again, a little later."""
+    if may_be_repeated(entry.method):
+        return Again(min(LONGEST_AGAIN_S, 2.0 ** min(entry.attempts, 10)))
+    return Unknown()
+
+
+def _refused(entry: LedgerEntry, code: int, answer: _Answer) -> Verdict:
+    match code:
+        case 429:
+            return Again(answer.parameters.retry_after or DEFAULT_RETRY_AFTER_S)
+        case 408:
+            return Again(EXPIRED_AGAIN_S)
+        case 401 | 404 | 409:
+            return Again(TOKEN_AGAIN_S)
+    if counts_as_done(entry.method, answer.description):
+        return Sent()
+    is_customers_chat = entry.chat_id == entry.user_id
+    return Rejected(
+        reason_for(answer.description),
+        is_blocked=is_customers_chat and tells_of_a_block(code, answer.description),
+        is_out_of_reach=not is_customers_chat and lets_nothing_through(code, answer.description),
+    )
+
+
+def _done(entry: LedgerEntry, result: Any) -> Verdict:
+    ids = _ids(result if isinstance(result, list) else [result])
+    if entry.method == "copyMessages" and not ids:
+        return Rejected(reason_for("message to copy not found"))
+    return Sent(ids)
+
+
+def _ids(results: Sequence[Any]) -> tuple[int, ...]:
+    """Of a Message, a MessageId, or a list of either; `true` has none."""
+    ids = [result.get("message_id") for result in results if isinstance(result, dict)]
+    return tuple(message_id for message_id in ids if isinstance(message_id, int))
+
+
+def _read(status: int, body: bytes) -> _Answer:
+    try:
+        return _answer.decode(body)
+    except UNREADABLE:
+        # Whatever stands before Telegram may answer in its own way: then the status alone speaks.
+        return _Answer(ok=False, error_code=status if status >= 400 else 504)

@@ -1,1 +1,0 @@
-"""The one panel message of each admin: shown, edited in place, refreshed by itself."""

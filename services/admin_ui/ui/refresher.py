@@ -1,0 +1,98 @@
+"""Panels refresh by themselves: when something in them changes, and so that "5m ago" stays true."""
+
+import asyncio
+import contextlib
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+
+from services.admin_ui.ui.panels import EDITS_APART_S, AdminPanels, Cause, OpenPanel, first_due
+from services.admin_ui.ui.rights import Roster
+from services.admin_ui.ui.screens import ScreenSource
+from services.admin_ui.ui.viewer import Viewer
+from shared.errors import TryAgain
+from shared.service.stopping import pause, unless_stopped
+
+log = structlog.get_logger()
+
+BETWEEN_LOOKS_S: Final = 0.08
+"""From one panel to the next, however many are due. Half of the calls that Telegram allows in a second are left to
+answers and presses, and a press never stands behind the panels of all the others.
+"""
+
+_RETRY_S: Final = 2.0
+_TICK_S: Final = 0.25
+
+
+class Refresher:
+    """Looks again at panels that are due, one after the other; edits those whose screen is another one now."""
+
+    def __init__(self, panels: AdminPanels, screens: ScreenSource, roster: Roster) -> None:
+        self._panels = panels
+        self._screens = screens
+        self._roster = roster
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until asked to stop."""
+        await self._load(stop)
+        async with asyncio.TaskGroup() as looks:
+            under_way: dict[OpenPanel, asyncio.Task[None]] = {}
+            while not stop.is_set():
+                under_way = {panel: task for panel, task in under_way.items() if not task.done()}
+                due = first_due((panel for panel in self._panels if panel not in under_way), time.monotonic())
+                if due:
+                    panel, cause = due
+                    under_way[panel] = looks.create_task(self._look(panel, cause))
+                    await pause(stop, BETWEEN_LOOKS_S)
+                else:
+                    await self._nap(stop)
+            for task in under_way.values():
+                task.cancel()
+
+    async def _load(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self._panels.load()
+            except TryAgain as exc:
+                await log.awarning("panels not loaded yet", error=str(exc))
+                await pause(stop, _RETRY_S)
+            else:
+                return
+
+    async def _nap(self, stop: asyncio.Event) -> None:
+        self._panels.woken.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_TICK_S):
+                await unless_stopped(stop, self._panels.woken.wait())
+
+    async def _look(self, panel: OpenPanel, cause: Cause) -> None:
+        panel.is_dirty = False
+        panel.looked_at = time.monotonic()
+        try:
+            await self._refresh(panel, cause)
+        except TryAgain as exc:
+            panel.is_dirty = True
+            panel.leave_alone_until(time.monotonic() + _RETRY_S)
+            await log.awarning("panel not refreshed yet", admin_id=panel.admin_id, error=str(exc))
+        except Exception:  # noqa: BLE001 - one panel's fault is put aside with its panel; the others go on.
+            await log.aexception("panel given up", admin_id=panel.admin_id)
+            self._panels.give_up(panel)
+        panel.leave_alone_until(panel.looked_at + EDITS_APART_S)
+
+    async def _refresh(self, panel: OpenPanel, cause: Cause) -> None:
+        role, shows = self._roster.role_of(panel.admin_id), panel.shows
+        if role is None:
+            return await self._panels.forget(panel)
+        screen = await self._screens.open(shows, Viewer(panel.admin_id, role), datetime.now(UTC))
+        if not self._panels.is_open(panel):
+            return None
+        if panel.shows != shows or panel.edits_under_way:
+            # The admin pressed something meanwhile: what was looked up belongs to another screen.
+            panel.is_dirty = True
+        elif panel.screen != screen:
+            edit = await self._panels.edit(panel, screen, cause)
+            if edit.outcome in ("gone", "shut_out"):
+                await self._panels.forget(panel)
+        return None

@@ -1,0 +1,337 @@
+"""Direct message mode: entering, moving over, the banner, leaving, and what was left alone for too long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from services.admin_ui.features.direct_mode.upkeep import keep_modes
+from services.admin_ui.features.replies.texts import NOWHERE, UNKNOWN_REPLY
+from services.admin_ui.ui.action import LeaveDirect, ScreenAction, ShowCard, ShowDirect
+from services.admin_ui.ui.refresher import Refresher
+from services.admin_ui.ui.screen import Screen
+from services.admin_ui.ui.screens import ScreenSource
+from services.admin_ui.ui.viewer import Viewer
+from shared.db import Database
+from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, panel_of, received, rows
+from tests.support.events import edit, message
+from tests.support.open_desk import OpenDesk, open_desk
+from tests.support.waiting import eventually, soon, until
+
+_LEFT_ALONE = "UPDATE direct_modes SET used_at = now() - interval '8 hours 5 seconds' WHERE admin_id = $1"
+_CLOSED = "💬 You wrote to <b>@ada</b> here. The newest panel, below, says whether you still do."
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[OpenDesk]:
+    """Ann and Bob, Ada and Eve."""
+    async with direct_desk(database_url) as desk:
+        yield desk
+
+
+async def test_the_banner_says_whom_everything_goes_to_and_what_was_said_last(desk: OpenDesk) -> None:
+    await desk.presses(ShowCard(ADA))
+    await desk.presses("💬 Direct Message")
+    assert desk.telegram.toasts()[-1] == "Now writing to @ada"
+    assert desk.shown.startswith(
+        "💬 You are writing to <b>@ada</b>: everything you send goes to them. /done leaves.\n\n"
+    )
+    assert desk.shown.endswith("<blockquote>My order is &lt;late&gt;</blockquote>")
+    assert list(desk.telegram.buttons(ANN)) == ["📜 History", "👤 Card", "🚪 Leave"]
+
+
+async def test_the_banner_stays_as_it_was_on_entering_but_follows_edits(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.happen(message(ADA, 4, text="Are you there?"), edit(ADA, 2, text="My order is early"))
+    await desk.desk.announce(ADA)
+    await until(lambda: "My order is early" in desk.shown)
+    assert "Are you there?" not in desk.shown
+
+
+async def test_the_banner_names_colleagues_and_oneself_and_who_is_there_too(desk: OpenDesk) -> None:
+    await enters(desk, admin_id=BOB)
+    await desk.types("From Bob", BOB)
+    await desk.all_delivered()
+    await enters(desk)
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await enters(desk)
+    banner = desk.telegram.text(ANN, panel_of(desk))
+    assert "\n👁 Here too: @bob\n" in banner
+    assert "\n📤 <b>@bob</b> · " in banner
+    assert "\n📤 <b>You</b> · " in banner
+
+
+async def test_the_banner_warns_of_a_customer_who_blocked_the_bot(desk: OpenDesk) -> None:
+    await rows(desk, "UPDATE users SET blocked_bot = true WHERE user_id = $1", ADA)
+    await enters(desk)
+    assert "🔕 They have blocked the bot" in desk.shown
+
+
+async def test_the_banner_counts_unread_messages_it_does_not_show(desk: OpenDesk) -> None:
+    await desk.happen(*(message(ADA, number) for number in range(10, 17)))
+    await enters(desk)
+    assert "📬 4 unread before these: 📜 History" in desk.shown  # 9 unread, the last 5 are shown
+
+
+async def test_what_the_banner_can_only_name_is_passed_on_once_and_after_it(desk: OpenDesk) -> None:
+    await desk.happen(
+        message(ADA, 20, kind="voice", label="🎤 Voice 0:12", text="", file_id="v"),
+        message(ADA, 21, text="Did you hear it?"),
+        message(ADA, 22, kind="photo", label="📷 Photo", file_id="p"),
+    )
+    await enters(desk)
+    await enters(desk)
+    relays = await rows(
+        desk,
+        "SELECT source_ids, not_before > created_at AS waits FROM deliveries WHERE kind = 'relay' ORDER BY 1",
+    )
+    assert [(row["source_ids"], row["waits"]) for row in relays] == [([20], True), ([22], True)]
+
+
+async def test_a_conversation_that_is_gone_cannot_be_entered(desk: OpenDesk) -> None:
+    await desk.presses(ShowDirect(99))
+    assert desk.telegram.toasts()[-1] == "Conversation not found"
+    assert desk.shown == "Conversation not found"
+    await desk.types("Hello?")
+    await until(lambda: desk.shown == NOWHERE.text)
+
+
+async def test_every_other_screen_reminds_of_whom_the_admin_writes_to(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.presses("👤 Card")
+    assert desk.shown.startswith("✍️ Writing to @ada · /done leaves\n\n👤 Conversation: @ada\n")
+    await desk.presses("⬅️ Back")
+    assert desk.shown.startswith("✍️ Writing to @ada · /done leaves\n\n💬 Active Conversations (2)\n")
+    await desk.types("/dashboard")
+    assert desk.shown.startswith("✍️ Writing to @ada · /done leaves\n\n📊 Admin Dashboard\n")
+
+
+async def test_opening_another_conversation_moves_over(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.presses(ShowCard(EVE))
+    assert desk.telegram.toasts()[-1] == "Now writing to @eve"
+    assert desk.shown.startswith("💬 You are writing to <b>@eve</b>")
+    sent = await desk.types("For Eve")
+    await desk.all_delivered()
+    assert received(desk, EVE) == [copy_of(sent)]
+    assert received(desk, ADA) == []
+
+
+async def test_a_banner_comes_below_what_was_said_since_the_panel_and_the_panel_is_retired(desk: OpenDesk) -> None:
+    await enters(desk)
+    banner = desk.telegram.last_message_id(ANN)
+    await desk.types("For Ada")
+    await desk.all_delivered()
+    await desk.presses(ShowCard(ADA), message_id=banner)
+    await desk.presses(ShowDirect(EVE), message_id=banner)
+    assert desk.telegram.toasts()[-1] == "Now writing to @eve"
+    assert desk.shown.startswith("💬 You are writing to <b>@eve</b>")
+    assert desk.telegram.last_message_id(ANN) > banner
+    assert desk.telegram.buttons(ANN, banner) == {}
+
+
+async def test_a_banner_takes_the_place_of_the_panel_with_nothing_below_it(desk: OpenDesk) -> None:
+    panel = desk.telegram.last_message_id(ANN)
+    await enters(desk, admin_id=BOB)
+    await desk.types("For Ada", BOB)
+    await desk.all_delivered()
+    await enters(desk)
+    assert desk.telegram.text(ANN, panel).startswith("💬 You are writing to <b>@ada</b>")
+
+
+async def test_an_old_banner_never_looks_as_if_it_were_in_force(desk: OpenDesk) -> None:
+    await enters(desk)
+    banner = desk.telegram.last_message_id(ANN)
+    await desk.types("/conversations")
+    assert desk.telegram.text(ANN, banner) == _CLOSED
+    assert desk.telegram.buttons(ANN, banner) == {}
+    assert desk.shown.startswith("✍️ Writing to @ada")
+
+
+class HeldScreens(ScreenSource):
+    """Banners are looked up when the test lets them be."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.asked, self.may_answer, self.answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def open(self, action: ScreenAction, viewer: Viewer, now: datetime) -> Screen:
+        if not isinstance(action, ShowDirect):
+            return await super().open(action, viewer, now)
+        self.asked.set()
+        await self.may_answer.wait()
+        screen = await super().open(action, viewer, now)
+        self.answered.set()
+        return screen
+
+
+async def test_a_look_that_began_before_writes_nothing_over_a_closed_banner(desk: OpenDesk) -> None:
+    await enters(desk)
+    banner = desk.telegram.last_message_id(ANN)
+    screens, panels, stop = HeldScreens(desk.database), desk.desk.panels, asyncio.Event()
+
+    def is_looked_at() -> bool:
+        panels.mark_changed([ADA])
+        return screens.asked.is_set()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(Refresher(panels, screens, desk.desk.roster).run(stop))
+        await until(is_looked_at)
+        await desk.types("/dashboard")
+        await rows(desk, _LEFT_ALONE, ANN)
+        screens.may_answer.set()
+        await soon(screens.answered.wait())
+        await desk.types("/conversations")
+        stop.set()
+    assert desk.telegram.text(ANN, banner) == _CLOSED
+    assert desk.telegram.buttons(ANN, banner) == {}
+
+
+async def test_a_panel_that_is_retired_claims_no_mode_any_more(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.types("/conversations")
+    panel = desk.telegram.last_message_id(ANN)
+    assert desk.telegram.text(ANN, panel).startswith("✍️ Writing to @ada")
+    await desk.types("/dashboard")
+    assert desk.telegram.text(ANN, panel).startswith("💬 Active Conversations (2)\n")
+    assert desk.telegram.buttons(ANN, panel) == {}
+
+
+async def test_a_reply_to_the_banner_is_a_plain_message_to_whom_it_names(desk: OpenDesk) -> None:
+    await enters(desk)
+    banner = desk.telegram.last_message_id(ANN)
+    sent = await desk.sends(answers=banner, text="By its own banner")
+    await desk.all_delivered()
+    assert received(desk) == [copy_of(sent)]
+    await desk.types("/dashboard")
+    await desk.sends(answers=banner, text="By an old one")
+    await until(lambda: desk.shown == UNKNOWN_REPLY.text)
+    assert received(desk) == [copy_of(sent)]
+
+
+async def test_done_leaves_and_the_card_comes_below(desk: OpenDesk) -> None:
+    await enters(desk)
+    banner = desk.telegram.last_message_id(ANN)
+    assert desk.telegram.composer(ANN)["input_field_placeholder"] == "Writing to @ada"
+    await desk.types("/done")
+    assert desk.telegram.composer(ANN) == {}
+    assert desk.telegram.said(ANN)[-2] == "✅ You left the conversation with @ada."
+    assert desk.shown.startswith("👤 Conversation: @ada\n")
+    assert desk.telegram.text(ANN, banner) == _CLOSED
+    await desk.types("Too late")
+    await until(lambda: desk.shown == NOWHERE.text)
+    assert received(desk) == []
+
+
+async def test_done_in_no_conversation_says_so(desk: OpenDesk) -> None:
+    await desk.types("/done")
+    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+
+
+async def test_the_button_below_the_composer_is_done_and_reaches_nobody(desk: OpenDesk) -> None:
+    await enters(desk)
+    assert desk.telegram.composer(ANN) == {
+        "keyboard": [[{"text": "✅ Done"}]],
+        "input_field_placeholder": "Writing to @ada",
+        "is_persistent": True,
+        "resize_keyboard": True,
+    }
+    await desk.types("✅ Done")
+    await desk.types("✅ Done")
+    await desk.all_delivered()
+    assert desk.telegram.said(ANN)[-3] == "✅ You left the conversation with @ada."
+    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+    assert desk.telegram.composer(ANN) == {}
+    assert received(desk) == []
+
+
+async def test_moving_over_changes_the_composer_and_a_button_of_before_leaves_it(desk: OpenDesk) -> None:
+    await enters(desk)
+    await enters(desk, EVE)
+    await desk.presses(LeaveDirect(ADA))
+    assert desk.telegram.composer(ANN)["input_field_placeholder"] == "Writing to @eve"
+    await desk.presses(LeaveDirect(EVE))
+    assert desk.telegram.composer(ANN) == {}
+
+
+async def test_leaving_once_more_empties_the_composer_that_a_kill_left_as_it_was(desk: OpenDesk) -> None:
+    await enters(desk)
+    await rows(desk, "DELETE FROM direct_modes")
+    assert desk.telegram.composer(ANN) != {}
+    await desk.presses("🚪 Leave")
+    assert desk.telegram.composer(ANN) == {}
+    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+
+
+async def test_the_button_leaves_and_the_panel_is_the_card_again(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.presses("🚪 Leave")
+    assert desk.telegram.toasts()[-1] == "You left the conversation with @ada"
+    assert desk.shown.startswith("👤 Conversation: @ada\n")
+
+
+async def test_the_button_of_another_conversation_leaves_nothing(desk: OpenDesk) -> None:
+    await enters(desk)
+    await desk.presses(LeaveDirect(EVE))
+    assert desk.telegram.toasts()[-1] == "You are not in this conversation"
+    assert desk.shown.startswith("✍️ Writing to @ada")
+
+
+async def test_after_eight_hours_nothing_is_sent_and_a_button_enters_again(desk: OpenDesk) -> None:
+    await enters(desk)
+    await rows(desk, _LEFT_ALONE, ANN)
+    await desk.types("Who is this for?")
+    await until(lambda: desk.shown.startswith("⏳ You left the conversation with @ada: you last wrote there 8h ago."))
+    assert desk.shown.endswith("This was not sent.")
+    assert received(desk) == []
+    await desk.presses("💬 Write to @ada")
+    assert desk.shown.startswith("💬 You are writing to <b>@ada</b>")
+    sent = await desk.types("For Ada")
+    await desk.all_delivered()
+    assert received(desk) == [copy_of(sent)]
+
+
+async def test_a_banner_left_alone_says_by_itself_that_it_is_over(desk: OpenDesk) -> None:
+    await enters(desk)
+    await rows(desk, _LEFT_ALONE, ANN)
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keep_modes(desk.desk, stop))
+        await until(lambda: desk.shown.startswith("💬 You are no longer writing to <b>@ada</b>"))
+        await until(lambda: desk.telegram.composer(ANN) == {})
+        stop.set()
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keep_modes(desk.desk, stop))
+        await desk.all_delivered()
+        stop.set()
+    assert desk.telegram.said(ANN).count("✅ You left the conversation with @ada.") == 1
+
+
+async def test_whoever_is_no_admin_any_more_is_in_no_conversation(database_url: str) -> None:
+    async with direct_desk(database_url) as desk:
+        await enters(desk, admin_id=BOB)
+        await enters(desk)
+    async with open_desk(database_url) as desk:
+
+        async def only_ann_is_in_one() -> bool:
+            return await rows(desk, "SELECT admin_id FROM direct_modes") == [{"admin_id": ANN}]
+
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(keep_modes(desk.desk, stop))
+            await eventually(only_ann_is_in_one, "Bob's mode is over")
+            await until(lambda: "✅ You left the conversation with @ada." in desk.telegram.said(BOB))
+            stop.set()
+    assert desk.telegram.composer(BOB) == {}
+
+
+async def test_a_mode_survives_a_restart(database_url: str) -> None:
+    async with direct_desk(database_url) as desk:
+        await enters(desk)
+    async with open_desk(database_url) as desk:
+        sent = await desk.types("Still here")
+        await desk.all_delivered()
+        assert received(desk) == [copy_of(sent)]

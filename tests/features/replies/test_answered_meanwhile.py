@@ -1,0 +1,229 @@
+"""Two admins in one conversation: nobody talks past a colleague without being asked."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from services.admin_ui.features.replies.texts import GONE
+from services.admin_ui.ui.action import DropHeld, SendHeld
+from services.admin_ui.ui.texts import NOT_FOR_YOU
+from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, received, rows
+from tests.support.open_desk import OpenDesk, open_desk
+from tests.support.telegram_stand_in import Refusal
+
+QUESTION = "✋ @bob answered just now: <i>From Bob</i>\nSend yours anyway?"
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[OpenDesk]:
+    """Ann is in Ada's conversation, and so is Bob, who has answered since she entered."""
+    async with direct_desk(database_url) as desk:
+        await enters(desk)
+        await enters(desk, admin_id=BOB)
+        await answers(desk, "From Bob")
+        yield desk
+
+
+async def answers(desk: OpenDesk, text: str) -> int:
+    """Bob answers, and it arrives."""
+    sent = await desk.types(text, BOB)
+    await desk.all_delivered()
+    return sent
+
+
+def questions(desk: OpenDesk, admin_id: int = ANN) -> list[str]:
+    """The questions in the admin's chat."""
+    return [text for text in desk.telegram.said(admin_id) if text.startswith("✋")]
+
+
+async def held(desk: OpenDesk) -> list[dict[str, Any]]:
+    """What waits for a decision."""
+    return await rows(desk, "SELECT delivery_id FROM deliveries WHERE state = 'held'")
+
+
+async def test_a_colleagues_answer_appears_live_and_can_be_replied_to(desk: OpenDesk) -> None:
+    assert "↪️ @bob: From Bob" in desk.telegram.said(ANN)
+    assert not any(text.startswith("↪️") for text in desk.telegram.said(BOB))
+    line = next(at for (_, at), shown in desk.telegram.messages.items() if shown["text"].startswith("↪️"))
+    await desk.sends(answers=line, text="I agree with Bob")
+    await desk.all_delivered()
+    await desk.presses("📨 Send")
+    await desk.all_delivered()
+    bobs, anns = (message_id for chat_id, message_id in sorted(desk.telegram.messages) if chat_id == ADA)
+    assert desk.telegram.messages[ADA, anns]["answers"] == bobs
+
+
+async def test_sending_asks_first_and_once_and_then_sends_everything_in_order(desk: OpenDesk) -> None:
+    first, second = await desk.types("From Ann"), await desk.types("And more")
+    await desk.all_delivered()
+    assert questions(desk) == [QUESTION]
+    assert list(desk.telegram.buttons(ANN)) == ["📨 Send", "❌ Don't send"]
+    assert len(received(desk)) == 1
+    await desk.presses("📨 Send")
+    await desk.all_delivered()
+    assert received(desk)[1:] == [copy_of(first), copy_of(second)]
+    assert desk.telegram.toasts()[-1] == "📨 Sent after all"
+    assert "📨 Sent after all" in desk.telegram.said(ANN)
+    third = await desk.types("No question any more")
+    await desk.all_delivered()
+    assert received(desk)[-1] == copy_of(third)
+
+
+async def test_what_the_admin_does_not_send_is_not_sent_and_the_next_one_is(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await desk.presses("❌ Don't send")
+    assert desk.telegram.toasts()[-1] == "❌ Not sent"
+    assert await held(desk) == []
+    second = await desk.types("Something else")
+    await desk.all_delivered()
+    assert received(desk)[1:] == [copy_of(second)]
+
+
+async def test_yet_another_answer_asks_again(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await desk.presses("📨 Send")
+    await desk.all_delivered()
+    await answers(desk, "From Bob again")
+    # Bob is asked too: Ann answered since he wrote.
+    await desk.presses(SendHeld(ADA), person_id=BOB)
+    await desk.all_delivered()
+    await desk.types("Ann again")
+    await desk.all_delivered()
+    assert len(questions(desk)) == 1
+    assert questions(desk)[0].startswith("✋ @bob answered just now: <i>From Bob again</i>")
+
+
+async def test_a_question_nobody_answered_is_asked_again_below(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await rows(desk, "UPDATE deliveries SET created_at = created_at - interval '6 minutes' WHERE state = 'held'")
+    for text in ("And more", "And more"):
+        await desk.types(text)
+    await desk.all_delivered()
+    assert questions(desk) == [QUESTION, QUESTION]
+
+
+async def test_ones_own_answers_ask_nothing(desk: OpenDesk) -> None:
+    await answers(desk, "And another")
+    assert questions(desk, BOB) == []
+    assert len(received(desk)) == 2
+
+
+async def test_entering_again_shows_the_answer_and_asks_no_more(desk: OpenDesk) -> None:
+    await enters(desk)
+    sent = await desk.types("From Ann")
+    await desk.all_delivered()
+    assert received(desk)[-1] == copy_of(sent)
+
+
+async def test_an_answer_still_on_its_way_asks_too(desk: OpenDesk) -> None:
+    await enters(desk)
+    desk.telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests", {"retry_after": 1}))
+    await desk.types("On its way", BOB)
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    assert questions(desk) == ["✋ @bob answered just now: <i>On its way</i>\nSend yours anyway?"]
+
+
+async def test_a_held_album_is_held_and_sent_as_one(desk: OpenDesk) -> None:
+    parts = []
+    for number in range(2):
+        photo = [{"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 1, "height": 1}]
+        parts.append(await desk.sends(photo=photo, media_group_id="album"))
+    await desk.all_delivered()
+    assert len(questions(desk)) == 1
+    await desk.presses("📨 Send")
+    await desk.all_delivered()
+    assert [call.parameters["message_ids"] for call in desk.telegram.made("copyMessages")] == [parts]
+
+
+async def test_pressing_twice_sends_once(desk: OpenDesk) -> None:
+    sent = await desk.types("From Ann")
+    await desk.all_delivered()
+    for _ in range(2):
+        await desk.presses(SendHeld(ADA))
+    await desk.presses(DropHeld(ADA))
+    await desk.all_delivered()
+    assert received(desk)[1:] == [copy_of(sent)]
+    assert desk.telegram.toasts()[-2:] == ["Nothing is held back any more"] * 2
+
+
+async def test_each_admin_decides_about_their_own(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await desk.presses(SendHeld(ADA), person_id=BOB)
+    assert desk.telegram.toasts()[-1] == "Nothing is held back any more"
+    assert len(await held(desk)) == 1
+
+
+async def test_a_question_about_another_conversation_sends_nothing_of_this_one(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.presses(SendHeld(EVE))
+    await desk.all_delivered()
+    assert len(received(desk)) == 1
+
+
+async def test_a_customer_who_is_gone_gets_nothing_of_what_was_held(desk: OpenDesk) -> None:
+    await desk.types("From Ann")
+    await desk.all_delivered()
+    await forget(desk)
+    await desk.presses("📨 Send")
+    assert desk.telegram.toasts()[-1] == GONE.text
+    assert await held(desk) == []
+    assert len(received(desk)) == 1
+
+
+async def test_a_removed_admin_decides_nothing(database_url: str) -> None:
+    async with direct_desk(database_url) as desk:
+        await enters(desk, admin_id=BOB)
+        await enters(desk)
+        await desk.types("From Ann")
+        await desk.all_delivered()
+        await desk.types("From Bob", BOB)
+        await desk.all_delivered()
+    async with open_desk(database_url, telegram=desk.telegram) as desk:
+        await desk.presses(SendHeld(ADA), person_id=BOB)
+        assert desk.telegram.toasts()[-1] == NOT_FOR_YOU
+        assert len(await held(desk)) == 1
+
+
+async def test_a_reply_to_a_push_asks_when_somebody_answered_since(desk: OpenDesk) -> None:
+    await desk.types("/done")
+    await rows(
+        desk,
+        "INSERT INTO pushes (admin_id, user_id, told_unread, message_id) VALUES ($1, $2, 1, 800) "
+        "ON CONFLICT (admin_id, user_id) DO UPDATE SET told_unread = 1, message_id = 800, answered_up_to = 0",
+        ANN,
+        ADA,
+    )
+    await rows(
+        desk,
+        "INSERT INTO message_pairs (admin_id, admin_message_id, user_id, customer_message_id, role, made_at) "
+        "VALUES ($1, 800, $2, 2, 'push', now() - interval '1 hour')",
+        ANN,
+        ADA,
+    )
+    await desk.sends(answers=800, text="From Ann")
+    await desk.all_delivered()
+    assert questions(desk) == [QUESTION]
+    await desk.presses("❌ Don't send")
+    sent = await desk.sends(answers=800, text="Still from Ann")
+    await desk.all_delivered()
+    assert received(desk)[1:] == [copy_of(sent)]
+
+
+async def test_an_answer_given_before_the_push_asks_nothing(desk: OpenDesk) -> None:
+    await desk.types("/done")
+    await rows(
+        desk,
+        "INSERT INTO message_pairs (admin_id, admin_message_id, user_id, customer_message_id, role) "
+        "VALUES ($1, 800, $2, 2, 'relayed')",
+        ANN,
+        ADA,
+    )
+    sent = await desk.sends(answers=800, text="From Ann")
+    await desk.all_delivered()
+    assert received(desk)[1:] == [copy_of(sent)]

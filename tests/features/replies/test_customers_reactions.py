@@ -1,0 +1,43 @@
+"""A customer's reaction finds its message in the chats of admins, however quickly it comes."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.admin_ui.features.replies.react import Reacted, pass_customers_reaction_on
+from services.admin_ui.features.replies.unsettled import NotSettledYet
+from tests.support.open_desk import OWNER
+from tests.support.push_desk import PushDesk, push_desk
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[PushDesk]:
+    """The owner is in the conversation of customer 7, whose message 10 the banner shows."""
+    async with push_desk(database_url) as there:
+        await there.writes(7, "Hello", message_id=10)
+        await there.open.presses("↩️ Reply")
+        await there.rest()
+        yield there
+
+
+async def react(desk: PushDesk, message_id: int) -> None:
+    look = {"type": "emoji", "emoji": "👀"}
+    await pass_customers_reaction_on(desk.open.database, Reacted(1, 7, message_id, now=[look], before=[]))
+
+
+async def test_a_reaction_waits_for_the_message_that_has_not_been_passed_on_yet(desk: PushDesk) -> None:
+    await desk.open.happen(desk.written(7, "Look at that", message_id=11))
+    with pytest.raises(NotSettledYet):
+        await react(desk, 11)
+    await desk.rest()
+    await react(desk, 11)
+    await desk.rest()
+    texts = {message["text"]: at for (chat, at), message in desk.open.telegram.messages.items() if chat == OWNER}
+    assert desk.open.telegram.reactions == {(OWNER, texts["copy of 7/11"]): ["👀"]}
+
+
+async def test_a_reaction_on_what_the_admin_has_seen_otherwise_waits_for_nothing_else(desk: PushDesk) -> None:
+    await desk.open.happen(desk.written(7, "Look at that", message_id=11))
+    await react(desk, 10)
+    await desk.rest()
+    assert desk.open.telegram.reactions == {}
