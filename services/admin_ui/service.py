@@ -21,7 +21,7 @@ from shared.db import Database
 from shared.metrics import AdminUiMetrics
 from shared.service.health import Health, holds
 from shared.service.http import serve_http
-from shared.service.stopping import unless_stopped
+from shared.stopping import unless_stopped
 
 
 async def run_admin_ui(settings: AdminUiSettings, broker: Broker, database: Database, stop: asyncio.Event) -> None:

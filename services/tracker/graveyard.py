@@ -12,7 +12,7 @@ from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE, QUE
 from shared.db import Database, DatabaseUnavailable
 from shared.db.dead_letters import DeadLetter, DeadLetters, bury
 from shared.metrics import TrackerMetrics
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
 from shared.db import Database, DatabaseUnavailable
 from shared.metrics import TrackerMetrics
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

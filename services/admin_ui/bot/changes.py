@@ -11,7 +11,7 @@ from shared.broker.port import Broker, Deliveries, Delivery
 from shared.contracts.announcements import decode_conversations_changed
 from shared.contracts.codec import Undecodable
 from shared.contracts.wire import CONVERSATION_CHANGES
-from shared.service.stopping import unless_stopped
+from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
 

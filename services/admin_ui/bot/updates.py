@@ -24,7 +24,7 @@ from shared.contracts.codec import UNREADABLE
 from shared.contracts.wire import Queue
 from shared.db import DatabaseUnavailable
 from shared.errors import TryAgain
-from shared.service.stopping import unless_stopped
+from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from shared.contracts.wire import BULK, PUSHES, REPLIES, Queue
 from shared.db import DatabaseUnavailable
 from shared.db.deliveries import Ledger, LedgerEntry
 from shared.domain.deliveries import Lane
-from shared.service.stopping import unless_stopped
+from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from shared.contracts.codec import Undecodable
 from shared.contracts.telegram_calls import DeliveryOutcome, decode_outcome
 from shared.contracts.wire import DELIVERY_OUTCOMES
 from shared.db.deliveries import LedgerEntry
-from shared.service.stopping import unless_stopped
+from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
 

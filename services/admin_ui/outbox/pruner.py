@@ -9,7 +9,7 @@ import structlog
 from shared.db import DatabaseUnavailable
 from shared.db.deliveries import FIRST, Ledger
 from shared.metrics import AdminUiMetrics
-from shared.service.stopping import pause
+from shared.stopping import pause
 
 log = structlog.get_logger()
 

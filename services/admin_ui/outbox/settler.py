@@ -16,7 +16,7 @@ from shared.contracts.wire import CONVERSATION_CHANGES
 from shared.db import Database, DatabaseUnavailable
 from shared.db.deliveries import LedgerEntry
 from shared.metrics import AdminUiMetrics
-from shared.service.stopping import pause
+from shared.stopping import pause
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ from shared.contracts.wire import TELEGRAM_CALLS
 from shared.db import DatabaseUnavailable
 from shared.db.deliveries import Ledger
 from shared.errors import TryAgain
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

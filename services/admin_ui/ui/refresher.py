@@ -13,7 +13,7 @@ from services.admin_ui.ui.rights import Roster
 from services.admin_ui.ui.screens import ScreenSource
 from services.admin_ui.ui.viewer import Viewer
 from shared.errors import TryAgain
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from services.gateway.receive.updates import (
 from services.gateway.telegram import HttpAnswer, Telegram, failure_in
 from services.gateway.translate.translate import Translated
 from shared.errors import TryAgain
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
 from services.gateway.translate.translate import Translated
 from shared.broker.port import Deliveries
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from shared.broker.port import Broker
 from shared.contracts.codec import Undecodable, reader
 from shared.errors import TryAgain
 from shared.metrics import GatewayMetrics
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

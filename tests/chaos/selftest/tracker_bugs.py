@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from services.tracker import commit as committing
 from services.tracker import work
+from shared import stopping
 from shared.broker.rabbitmq import channel
 from shared.contracts.bundle import RefusedEvent, join_events
 from shared.contracts.codec import encode
 from shared.contracts.customer_events import AnyCustomerEvent
 from shared.db import Database, DatabaseUnavailable, Unstorable
-from shared.service import stopping
 from tests.chaos.selftest.planting import Bug, in_sql, instead
 
 

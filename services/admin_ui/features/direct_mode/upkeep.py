@@ -13,7 +13,7 @@ from shared.db.database import Connection
 from shared.db.deliveries import customer_name, enqueue
 from shared.db.direct_modes import DirectMode, DirectModes, end_modes_of_others
 from shared.errors import TryAgain
-from shared.service.stopping import pause
+from shared.stopping import pause
 
 log = structlog.get_logger()
 

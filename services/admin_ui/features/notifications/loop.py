@@ -26,7 +26,7 @@ from shared.db import Database
 from shared.db.admins import Admins
 from shared.db.database import Connection
 from shared.errors import TryAgain
-from shared.service.stopping import pause, unless_stopped
+from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
 

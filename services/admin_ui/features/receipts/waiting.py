@@ -9,7 +9,7 @@ import structlog
 from services.admin_ui.features.receipts.notices import give_sign_of_waiting
 from shared.db import Database, DatabaseUnavailable
 from shared.db.deliveries import lock_waiting_replies
-from shared.service.stopping import pause
+from shared.stopping import pause
 
 log = structlog.get_logger()
 
