@@ -1,8 +1,8 @@
-"""Waiting for something, but not past the moment the service is asked to stop."""
+"""Waiting for something, but not past the moment the service is asked to stop; or not for long after it."""
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,3 +29,24 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def grace_after(stop: asyncio.Event, seconds: float) -> AsyncIterator[None]:
+    """Let the block run as long as it likes, but not longer than `seconds` after `stop`.
+
+    Raises:
+        TimeoutError: it did.
+    """
+    async with asyncio.timeout(None) as limit:
+        clock = asyncio.create_task(_start_clock(stop, limit, seconds))
+        try:
+            yield
+        finally:
+            clock.cancel()
+            await asyncio.gather(clock, return_exceptions=True)
+
+
+async def _start_clock(stop: asyncio.Event, limit: asyncio.Timeout, seconds: float) -> None:
+    await stop.wait()
+    limit.reschedule(asyncio.get_running_loop().time() + seconds)

@@ -1,7 +1,11 @@
-"""How patiently Telegram, and the broker, are asked again."""
+"""How patiently Telegram is asked again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+from shared.retry import Patience
+
+WITH_TELEGRAM: Final = Patience(first_pause=0.5, longest_pause=30.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +17,7 @@ class Pace:
     """Beyond the long poll, until an answer counts as lost."""
     same_offset_s: float = 3.0
     """Telegram throttles who asks the same offset again sooner."""
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 30.0
+    patience: Patience = WITH_TELEGRAM
     stop_s: float = 5.0
     webhook_check_s: float = 60.0
     """Between two looks at whether the webhook is still ours."""
-
-
-def waits(pace: Pace) -> Iterator[float]:
-    """Ever longer waits between attempts."""
-    wait_s = pace.first_wait_s
-    while True:
-        yield wait_s
-        wait_s = min(wait_s * 2, pace.longest_wait_s)

@@ -15,10 +15,11 @@ from services.gateway.receive.polling import Polling
 from services.gateway.receive.replays import MOST_REPLAYS_UNSETTLED, replay_updates
 from services.gateway.receive.webhook import WebhookDoor, WebhookRegistration
 from services.gateway.send.caller import Caller
-from services.gateway.send.calls import CallServer, open_lanes
+from services.gateway.send.calls import CallServer
 from services.gateway.settings import GatewaySettings
 from services.gateway.telegram import open_telegram
-from shared.broker.port import Broker, Deliveries
+from shared.broker.consumer import Consumer
+from shared.broker.port import Broker
 from shared.contracts.wire import REPLAYS
 from shared.metrics import GatewayMetrics, lane_label
 from shared.service.health import Check, Health, holds
@@ -43,17 +44,17 @@ async def run_gateway(
     operations = Starlette(routes=operations_routes(health, metrics.registry))
     async with (
         open_telegram(str(settings.telegram_api_url), settings.bot_token) as telegram,
-        open_lanes(broker) as lanes,
-        broker.consume(REPLAYS, prefetch=MOST_REPLAYS_UNSETTLED) as replays,
         serve_http(operations, settings.http_host, settings.gateway_port),
     ):
+        calls = CallServer(broker, Caller(telegram, metrics), metrics)
+        replays = Consumer(broker, REPLAYS, prefetch=MOST_REPLAYS_UNSETTLED)
         health.require("broker", holds(lambda: broker.is_connected, "not connected"))
         health.require("replays", _consumes(replays))
-        for lane, calls in lanes.items():
-            health.require(lane_label(lane), _consumes(calls))
+        for lane, consumer in calls.lanes.items():
+            health.require(lane_label(lane), _consumes(consumer))
         # While the door closes, admin_ui may be handling what came in by it, and needs its calls made.
         async with (
-            _serving(CallServer(broker, lanes, Caller(telegram, metrics), metrics), calls_go_on),
+            _serving(calls, calls_go_on),
             publishing(broker, metrics, stop) as publisher,
             asyncio.TaskGroup() as tasks,
         ):
@@ -96,8 +97,8 @@ async def _serving(calls: CallServer, go_on: CallsGoOn | None) -> AsyncIterator[
             done.set()
 
 
-def _consumes(deliveries: Deliveries) -> Check:
-    return holds(lambda: deliveries.is_consuming, "not consuming")
+def _consumes(consumer: Consumer) -> Check:
+    return holds(lambda: consumer.is_consuming, "not consuming")
 
 
 def _no_trouble(part: Polling | WebhookRegistration) -> Check:

@@ -1,24 +1,26 @@
 """Keeps what could never be applied in the dead_letters table, and publishes it again when an operator asks for it."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 import structlog
 
-from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
+from shared.broker.consumer import Consumer
+from shared.broker.port import Broker, Delivery
 from shared.contracts.announcements import decode_quarantined
 from shared.contracts.codec import Undecodable
 from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE, QUEUES, REPLAYS, Queue, queue_named
-from shared.db import Database, DatabaseUnavailable
+from shared.db import Database
 from shared.db.dead_letters import DeadLetter, DeadLetters, bury
 from shared.metrics import TrackerMetrics
-from shared.stopping import pause, unless_stopped
+from shared.retry import every, until_done
+from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
 
 BURIED: Final = (DEAD_LETTERS, QUARANTINE)
 PREFETCH: Final = 20
-RETRY_S: Final = 1.0
 LOOK_FOR_REPLAYS_EVERY_S: Final = 2.0
 
 
@@ -30,44 +32,34 @@ class Graveyard:
         self._database = database
         self._letters = DeadLetters(database)
         self._metrics = metrics
-        self._open: dict[Queue, Deliveries] = {}
+        self._consumers = {queue: Consumer(broker, queue, prefetch=PREFETCH) for queue in BURIED}
 
     @property
     def is_consuming(self) -> bool:
         """Whether the broker delivers what is to be buried."""
-        return all(queue in self._open and self._open[queue].is_consuming for queue in BURIED)
+        return all(consumer.is_consuming for consumer in self._consumers.values())
 
     async def bury_from(self, queue: Queue, stop: asyncio.Event) -> None:
         """Empty the queue into the table until asked to stop."""
-        async with self._broker.consume(queue, prefetch=PREFETCH) as deliveries:
-            self._open[queue] = deliveries
-            while delivery := await unless_stopped(stop, deliveries.receive()):
-                await self._bury(delivery, queue, deliveries, stop)
+        await self._consumers[queue].one_by_one(partial(self._bury, queue, stop), stop)
 
-    async def _bury(self, delivery: Delivery, queue: Queue, deliveries: Deliveries, stop: asyncio.Event) -> None:
+    async def _bury(self, queue: Queue, stop: asyncio.Event, delivery: Delivery) -> None:
         origin, body, reason = _epitaph(delivery, queue)
-        while not stop.is_set():
-            try:
-                async with self._database.transaction() as connection:
-                    await bury(connection, queue=origin, body=body, reason=reason)
-            except DatabaseUnavailable as exc:
-                await log.awarning("cannot bury, trying again", reason=str(exc))
-                await pause(stop, RETRY_S)
-            else:
-                self._metrics.dead_lettered.labels(queue.name).inc()
-                await log.awarning("dead-lettered", queue=origin, size=len(body), reason=reason)
-                await deliveries.ack([delivery])
-                return
+        await until_done(partial(self._write_down, origin, body, reason), stop, "cannot bury")
+        self._metrics.dead_lettered.labels(queue.name).inc()
+        await log.awarning("dead-lettered", queue=origin, size=len(body), reason=reason)
+
+    async def _write_down(self, origin: str, body: bytes, reason: str) -> None:
+        async with self._database.transaction() as connection:
+            await bury(connection, queue=origin, body=body, reason=reason)
 
     async def replay_requested(self, stop: asyncio.Event) -> None:
         """Publish again what operators ask for, until asked to stop."""
-        while not stop.is_set():
-            try:
-                while not stop.is_set() and (letter := await self._letters.next_to_replay()):
-                    await unless_stopped(stop, self._replay(letter))
-            except (DatabaseUnavailable, BrokerUnavailable) as exc:
-                await log.awarning("cannot replay, trying again", reason=str(exc))
-            await pause(stop, LOOK_FOR_REPLAYS_EVERY_S)
+        await every(LOOK_FOR_REPLAYS_EVERY_S, partial(self._replay_all, stop), stop, "cannot replay")
+
+    async def _replay_all(self, stop: asyncio.Event) -> None:
+        while not stop.is_set() and (letter := await self._letters.next_to_replay()):
+            await unless_stopped(stop, self._replay(letter))
 
     async def _replay(self, letter: DeadLetter) -> None:
         """Publish, then mark: killed in between, it is published once more, which changes nothing."""
@@ -82,8 +74,7 @@ class Graveyard:
         await log.ainfo("replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
 
     async def _lay_to_rest(self, letter: DeadLetter, reason: str) -> None:
-        async with self._database.transaction() as connection:
-            await bury(connection, queue=letter.queue, body=letter.body, reason=reason)
+        await self._write_down(letter.queue, letter.body, reason)
         await log.awarning("not replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
 
 

@@ -7,19 +7,22 @@ cost the same for ten messages and for hundreds. The announcement and the ack of
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 from typing import Final
 
 import structlog
 
 from services.tracker.batch import Batch
 from services.tracker.commit import Committed, commit
-from shared.broker.port import Broker, BrokerUnavailable, Deliveries
+from shared.broker.consumer import Consumer, Incoming
+from shared.broker.port import Broker, BrokerUnavailable, Delivery
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, CUSTOMER_EVENTS
 from shared.db import Database, DatabaseUnavailable
 from shared.metrics import TrackerMetrics
-from shared.stopping import pause, unless_stopped
+from shared.retry import until_done
+from shared.stopping import pause
 
 log = structlog.get_logger()
 
@@ -40,9 +43,6 @@ FLOOD_FROM: Final = 1000
 FLOOD_GATHER_S: Final = 0.1
 """The same in a flood, where more comes in during a commit than a busy second brings."""
 
-FIRST_RETRY_S: Final = 0.1
-LONGEST_RETRY_S: Final = 5.0
-
 
 class Tracker:
     """One worker of the queue of customer events."""
@@ -51,58 +51,55 @@ class Tracker:
         self._broker = broker
         self._database = database
         self._metrics = metrics
-        self._deliveries: Deliveries | None = None
+        self._consumer = Consumer(broker, CUSTOMER_EVENTS, prefetch=PREFETCH)
         self._gather_s = 0.0
 
     @property
     def is_consuming(self) -> bool:
         """Whether the broker delivers to this worker."""
-        return self._deliveries is not None and self._deliveries.is_consuming
+        return self._consumer.is_consuming
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop; then finish the batch in hand and give back the rest."""
-        async with self._broker.consume(CUSTOMER_EVENTS, prefetch=PREFETCH) as deliveries:
-            self._deliveries = deliveries
+        async with self._consumer.open(stop) as incoming:
             finishing: asyncio.Task[None] | None = None
-            while batch := await self._gather(deliveries, stop):
+            async for delivery in incoming:
+                batch = await self._gather(delivery, incoming, stop)
                 is_committed = await self._commit(batch, stop)
                 if finishing:
                     await finishing
                 if not is_committed:
                     return
-                finishing = asyncio.create_task(self._finish(batch, deliveries, stop))
+                finishing = asyncio.create_task(self._finish(batch, incoming, stop))
             if finishing:
                 await finishing
 
-    async def _gather(self, deliveries: Deliveries, stop: asyncio.Event) -> Batch | None:
-        delivery = deliveries.receive_ready() or await unless_stopped(stop, deliveries.receive())
-        if delivery is None or stop.is_set():
-            return None
+    async def _gather(self, delivery: Delivery, incoming: Incoming, stop: asyncio.Event) -> Batch:
         batch = Batch(BATCH_CAPACITY)
         batch.add(delivery)
-        _add_ready(batch, deliveries)
+        _add_ready(batch, incoming)
         if self._gather_s and not batch.is_full:
             await pause(stop, self._gather_s)
-            _add_ready(batch, deliveries)
+            _add_ready(batch, incoming)
         self._gather_s = _gather_after(len(batch.events))
         return batch
 
     async def _commit(self, batch: Batch, stop: asyncio.Event) -> bool:
         """Commit, however long Postgres is away; False when asked to stop before it worked."""
-        wait_s = FIRST_RETRY_S
-        while True:
-            started = time.perf_counter()
-            try:
-                self._count(batch, await commit(self._database, batch.events, batch.refused), started)
-            except DatabaseUnavailable as exc:
-                self._metrics.retries.inc()
-                await log.awarning("cannot commit, trying again", reason=str(exc), events=len(batch.events))
-                await pause(stop, wait_s)
-                wait_s = min(2 * wait_s, LONGEST_RETRY_S)
-            else:
-                return True
-            if stop.is_set():
-                return False
+        try:
+            await until_done(partial(self._commit_once, batch), stop, "cannot commit", events=len(batch.events))
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    async def _commit_once(self, batch: Batch) -> None:
+        started = time.perf_counter()
+        try:
+            committed = await commit(self._database, batch.events, batch.refused)
+        except DatabaseUnavailable:
+            self._metrics.retries.inc()
+            raise
+        self._count(batch, committed, started)
 
     def _count(self, batch: Batch, committed: Committed, started: float) -> None:
         now = time.time()
@@ -117,19 +114,15 @@ class Tracker:
             self._metrics.lag_seconds.observe(now - sent_at, messages)
         log.info("committed", applied=applied, events=len(batch.events), update_ids=batch.update_ids)
 
-    async def _finish(self, batch: Batch, deliveries: Deliveries, stop: asyncio.Event) -> None:
+    async def _finish(self, batch: Batch, incoming: Incoming, stop: asyncio.Event) -> None:
         """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""
-        body = encode(ConversationsChanged(batch.user_ids))
-        while batch.events:
+        if batch.events:
+            body = encode(ConversationsChanged(batch.user_ids))
             try:
-                await self._broker.publish(CONVERSATION_CHANGES, body)
-                break
-            except BrokerUnavailable as exc:
-                await log.awarning("cannot announce, trying again", reason=str(exc))
-                await pause(stop, FIRST_RETRY_S)
-            if stop.is_set():
+                await until_done(partial(self._broker.publish, CONVERSATION_CHANGES, body), stop, "cannot announce")
+            except BrokerUnavailable:
                 return
-        await deliveries.ack(batch.deliveries)
+        await incoming.ack(batch.deliveries)
 
 
 def _gather_after(events: int) -> float:
@@ -139,6 +132,6 @@ def _gather_after(events: int) -> float:
     return GATHER_S if events >= BUSY_FROM else 0.0
 
 
-def _add_ready(batch: Batch, deliveries: Deliveries) -> None:
-    while not batch.is_full and (delivery := deliveries.receive_ready()):
+def _add_ready(batch: Batch, incoming: Incoming) -> None:
+    while not batch.is_full and (delivery := incoming.next_ready()):
         batch.add(delivery)

@@ -1,13 +1,14 @@
 """Long polling: the offset moves over what the broker has confirmed, and never further."""
 
 import asyncio
+import contextlib
+from functools import partial
 from typing import Final
 
 import msgspec
 import structlog
 
-from services.gateway.grace import grace_after
-from services.gateway.pace import Pace, waits
+from services.gateway.pace import Pace
 from services.gateway.publish.publisher import Publisher, all_settled
 from services.gateway.receive.intake import Intake
 from services.gateway.receive.updates import (
@@ -20,8 +21,10 @@ from services.gateway.receive.updates import (
 )
 from services.gateway.telegram import HttpAnswer, Telegram, failure_in
 from services.gateway.translate.translate import Translated
+from shared.broker.port import BrokerUnavailable
 from shared.errors import TryAgain
-from shared.stopping import pause, unless_stopped
+from shared.retry import until_done
+from shared.stopping import grace_after, pause, unless_stopped
 
 log = structlog.get_logger()
 
@@ -69,7 +72,7 @@ class Polling:
             log.warning("stopped with updates unconfirmed; Telegram will send them again", offset=self._offset)
 
     async def _poll(self, stop: asyncio.Event) -> None:
-        retry_in = waits(self._pace)
+        retry_in = self._pace.patience.pauses()
         while not stop.is_set():
             try:
                 updates = await unless_stopped(stop, self._next_updates())
@@ -78,7 +81,7 @@ class Polling:
                 wait_s = exc.wait_s if isinstance(exc, PollRefused) and exc.wait_s is not None else next(retry_in)
                 await pause(stop, wait_s)
                 continue
-            retry_in = waits(self._pace)
+            retry_in = self._pace.patience.pauses()
             self._note_trouble(None)
             if updates:
                 await self._publish(updates, stop)
@@ -137,26 +140,22 @@ class Polling:
     async def _publish(self, updates: list[RawUpdate], stop: asyncio.Event) -> None:
         translated = self._intake.receive([update.body for update in updates], "polling")
         held = [(update.update_id, one) for update, one in zip(updates, translated, strict=True)]
-        for wait_s in waits(self._pace):
-            held = await self._publish_once(held)
-            if not held:
-                self._offset = updates[-1].update_id + 1
-                self._log.debug("updates taken in", count=len(updates), first_update_id=updates[0].update_id)
-                return
-            # Only the prefix before the first unconfirmed one is safe, however many behind it are.
-            self._offset = held[0][0]
-            log.warning("updates not confirmed by the broker", count=len(held), first_update_id=held[0][0])
-            if stop.is_set():
-                return
-            await pause(stop, wait_s)
+        publish = partial(self._publish_once, held)
+        with contextlib.suppress(BrokerUnavailable):  # Asked to stop meanwhile.
+            await until_done(publish, stop, "updates not confirmed by the broker")
+            self._offset = updates[-1].update_id + 1
+            self._log.debug("updates taken in", count=len(updates), first_update_id=updates[0].update_id)
 
-    async def _publish_once(self, held: list[tuple[int, Translated]]) -> list[tuple[int, Translated]]:
-        """The updates that are still not confirmed."""
+    async def _publish_once(self, held: list[tuple[int, Translated]]) -> None:
+        """Publish, and hold only those that are still not confirmed."""
         receipts = [self._publisher.submit(translated) for _, translated in held]
         await all_settled(receipts)
         if all(receipt.is_safe for receipt in set(receipts)):
-            return []
-        return [update for update, receipt in zip(held, receipts, strict=True) if not receipt.is_safe]
+            return
+        held[:] = [update for update, receipt in zip(held, receipts, strict=True) if not receipt.is_safe]
+        # Only the prefix before the first unconfirmed one is safe, however many behind it are.
+        self._offset = held[0][0]
+        raise BrokerUnavailable(f"{len(held)} from {self._offset} on")
 
     async def _tell_offset(self) -> None:
         if self._offset == self._offset_told:
@@ -193,7 +192,7 @@ class Polling:
             # Another poller, or a webhook set meanwhile: both are over once only this one is left.
             self._is_webhook_gone = False
         if answer.status in (401, 404):
-            return PollRefused(f"the bot token is refused: {reason}", self._pace.longest_wait_s)
+            return PollRefused(f"the bot token is refused: {reason}", self._pace.patience.longest_pause)
         return PollRefused(reason, failure.retry_after_s)
 
     def _patience(self) -> int:

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from services.gateway.pace import Pace, waits
+from services.gateway.pace import Pace
 from services.gateway.publish.publisher import Publisher
 from services.gateway.receive.intake import Intake
 from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
@@ -19,6 +19,7 @@ from shared.broker.port import Broker
 from shared.contracts.codec import Undecodable, reader
 from shared.errors import TryAgain
 from shared.metrics import GatewayMetrics
+from shared.retry import until_done
 from shared.stopping import pause, unless_stopped
 
 log = structlog.get_logger()
@@ -124,6 +125,10 @@ class _InfoAnswer(msgspec.Struct):
 _info: Final = reader(_InfoAnswer)
 
 
+class WebhookRefused(TryAgain):
+    """Telegram answered, but did not agree."""
+
+
 class WebhookRegistration:
     """Tells Telegram where to send updates. `trouble` is None once it knows, else what is wrong, for readiness."""
 
@@ -145,16 +150,8 @@ class WebhookRegistration:
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until Telegram agrees, and again whenever somebody else has changed it meanwhile."""
         while not stop.is_set():
-            await self._set(stop)
+            await unless_stopped(stop, until_done(self._set, None, "the webhook is not set", self._pace.patience))
             await self._until_lost(stop)
-
-    async def _set(self, stop: asyncio.Event) -> None:
-        for wait_s in waits(self._pace):
-            self.trouble = await unless_stopped(stop, self._ask())
-            if self.trouble is None or stop.is_set():
-                return
-            log.warning("the webhook is not set", reason=self.trouble)
-            await pause(stop, wait_s)
 
     async def _until_lost(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -172,13 +169,17 @@ class WebhookRegistration:
         except (TryAgain, Undecodable):
             return False
 
-    async def _ask(self) -> str | None:
+    async def _set(self) -> None:
         try:
-            answer = await self._telegram.call("setWebhook", self._parameters, self._pace.answer_s)
+            await self._ask()
         except TryAgain as exc:
-            return f"the webhook is not set: {exc}"
-        if answer.status == 200:
-            log.info("the webhook is set")
-            return None
-        failure = failure_in(answer)
-        return f"the webhook is not set: {failure.error_code} {failure.description}"
+            self.trouble = f"the webhook is not set: {exc}"
+            raise
+        self.trouble = None
+        log.info("the webhook is set")
+
+    async def _ask(self) -> None:
+        answer = await self._telegram.call("setWebhook", self._parameters, self._pace.answer_s)
+        if answer.status != 200:
+            failure = failure_in(answer)
+            raise WebhookRefused(f"{failure.error_code} {failure.description}")

@@ -1,25 +1,26 @@
 """Every Bot API call of any service, out of four queues: made, answered, acknowledged."""
 
 import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 import structlog
 
-from services.gateway.grace import grace_after
-from services.gateway.pace import Pace, waits
 from services.gateway.send.answers import outcome_of, outcome_unknown
 from services.gateway.send.caller import Caller
 from services.gateway.send.memory import OutcomeMemory
 from services.gateway.send.methods import label_of
-from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
+from shared.broker.consumer import Consumer
+from shared.broker.port import Broker, BrokerUnavailable, Delivery
 from shared.contracts.codec import Undecodable, encode
 from shared.contracts.telegram_calls import DeliveryOutcome, TelegramAnswer, TelegramCall, decode_call
 from shared.contracts.wire import BULK, DELIVERY_OUTCOMES, PUSHES, REPLIES, TELEGRAM_CALLS, Queue
 from shared.domain.deliveries import Lane
 from shared.metrics import GatewayMetrics, lane_label
+from shared.retry import Patience, until_done
+from shared.stopping import grace_after
 from shared.telegram.methods import may_be_repeated
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ FINISH_WITHIN_S: Final = 5.0
 CLOSE_AFTER_S: Final = 3.0
 """After a request to stop: from then on no call is made, and there is time to tell those who waited for one."""
 
-OUTCOME_PACE: Final = Pace(first_wait_s=0.2, longest_wait_s=3.0)
+OUTCOME_PATIENCE: Final = Patience(first_pause=0.2, longest_pause=3.0)
 
 _METHOD: Final = re.compile(r"[A-Za-z]{1,64}")
 
@@ -49,85 +50,60 @@ LANES: Final[Mapping[Lane, LaneQueue]] = {
 }
 
 
-@contextlib.asynccontextmanager
-async def open_lanes(broker: Broker) -> AsyncIterator[dict[Lane, Deliveries]]:
-    """A consumer for each lane."""
-    async with contextlib.AsyncExitStack() as consumers:
-        yield {
-            lane: await consumers.enter_async_context(broker.consume(queue, prefetch=prefetch))
-            for lane, (queue, prefetch) in LANES.items()
-        }
-
-
 class CallServer:
     """Serves all lanes at once. A call that names its delivery is made once, however often it comes."""
 
-    def __init__(
-        self, broker: Broker, lanes: Mapping[Lane, Deliveries], caller: Caller, metrics: GatewayMetrics
-    ) -> None:
+    def __init__(self, broker: Broker, caller: Caller, metrics: GatewayMetrics) -> None:
         self._broker = broker
-        self._lanes = lanes
         self._caller = caller
         self._metrics = metrics
         self._memory = OutcomeMemory()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self.lanes: Mapping[Lane, Consumer] = {
+            lane: Consumer(broker, queue, prefetch=prefetch) for lane, (queue, prefetch) in LANES.items()
+        }
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until asked to stop; then finish the calls under way, within a few seconds."""
+        finished = asyncio.Event()
         try:
             async with grace_after(stop, FINISH_WITHIN_S), asyncio.TaskGroup() as tasks:
-                taking = [tasks.create_task(self._take(lane, tasks)) for lane in self._lanes]
+                for lane, calls in self.lanes.items():
+                    tasks.create_task(calls.side_by_side(partial(self._serve, lane), finished))
                 await stop.wait()
                 await self._finish()
-                for task in taking:
-                    task.cancel()
+                finished.set()
         except TimeoutError:
             log.warning("stopped with calls unanswered")
 
-    async def _take(self, lane: Lane, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            delivery = await self._lanes[lane].receive()
-            task = tasks.create_task(self._serve(lane, delivery))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-
     async def _finish(self) -> None:
         # Whatever comes in meanwhile is served, or refused once closed: given back, it would count as possibly made.
-        if self._under_way:
+        under_way = [call for lane in self.lanes.values() for call in lane.in_hand]
+        if under_way:
             closing = asyncio.get_running_loop().call_later(CLOSE_AFTER_S, self._caller.close)
-            await asyncio.wait(self._under_way)
+            await asyncio.wait(under_way)
             closing.cancel()
         self._caller.close()
 
     async def _serve(self, lane: Lane, delivery: Delivery) -> None:
-        try:
-            call = _readable(delivery)
-        except Undecodable as exc:
-            log.warning("an unreadable call is put aside", reason=str(exc))
-            await self._lanes[lane].dead_letter(delivery)
-            return
+        call = _readable(delivery)
         if call.delivery_id is None:
             await self._reply(delivery, await self._carry_out(lane, call, delivery))
         else:
             await self._deliver(call.delivery_id, lane, call, delivery)
-        await self._lanes[lane].ack([delivery])
 
     async def _deliver(self, delivery_id: int, lane: Lane, call: TelegramCall, delivery: Delivery) -> None:
         answer = await self._memory.once(delivery.body, lambda: self._carry_out(lane, call, delivery))
         outcome = DeliveryOutcome(delivery_id, call.attempt, answer.status, answer.body)
-        for wait_s in waits(OUTCOME_PACE):
-            if await self._is_published(outcome):
-                return
-            await asyncio.sleep(wait_s)
+        publish = partial(self._publish, encode(outcome))
+        # Also after a stop, for as long as the grace lasts: given back, nobody would know the outcome any more.
+        await until_done(publish, None, "cannot tell an outcome", OUTCOME_PATIENCE, delivery_id=delivery_id)
 
-    async def _is_published(self, outcome: DeliveryOutcome) -> bool:
+    async def _publish(self, outcome: bytes) -> None:
         try:
-            await self._broker.publish(DELIVERY_OUTCOMES, encode(outcome))
-        except BrokerUnavailable as exc:
+            await self._broker.publish(DELIVERY_OUTCOMES, outcome)
+        except BrokerUnavailable:
             self._metrics.publish_failures.inc()
-            log.warning("an outcome is not confirmed", delivery_id=outcome.delivery_id, reason=str(exc))
-            return False
-        return True
+            raise
 
     async def _carry_out(self, lane: Lane, call: TelegramCall, delivery: Delivery) -> TelegramAnswer:
         answer = outcome_unknown() if _may_be_done(call, delivery) else await self._caller.answer(lane, call)

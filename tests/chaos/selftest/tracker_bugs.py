@@ -1,12 +1,12 @@
 """Bugs for the tracker."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from services.tracker import commit as committing
 from services.tracker import work
-from shared import stopping
+from shared.broker import consumer
 from shared.broker.rabbitmq import channel
 from shared.contracts.bundle import RefusedEvent, join_events
 from shared.contracts.codec import encode
@@ -18,10 +18,9 @@ from tests.chaos.selftest.planting import Bug, in_sql, instead
 def _ack_before_commit() -> None:
     gather = work.Tracker._gather
 
-    async def gather_and_ack(self: Any, deliveries: Any, stop: asyncio.Event) -> Any:
-        batch = await gather(self, deliveries, stop)
-        if batch is not None:
-            await deliveries.ack(batch.deliveries)
+    async def gather_and_ack(self: Any, delivery: Any, incoming: Any, stop: asyncio.Event) -> Any:
+        batch = await gather(self, delivery, incoming, stop)
+        await incoming.ack(batch.deliveries)
         return batch
 
     instead(work.Tracker, "_gather", gather_and_ack)
@@ -59,8 +58,8 @@ def _remember_duplicates_outside() -> None:
 
 
 def _skip_announcements() -> None:
-    async def finish(_self: Any, batch: Any, deliveries: Any, _stop: asyncio.Event) -> None:
-        await deliveries.ack(batch.deliveries)
+    async def finish(_self: Any, batch: Any, incoming: Any, _stop: asyncio.Event) -> None:
+        await incoming.ack(batch.deliveries)
 
     instead(work.Tracker, "_finish", finish)
 
@@ -112,8 +111,8 @@ def _open_a_lost_consumer_never_again() -> None:
 
 
 def _hear_no_stop() -> None:
-    async def unless_stopped(_stop: asyncio.Event, waiting: Coroutine[Any, Any, Any]) -> Any:
-        task = asyncio.ensure_future(waiting)
+    async def receive(self: Any) -> Any:
+        task = asyncio.ensure_future(self._deliveries.receive())
         while not task.done():
             try:
                 await asyncio.shield(task)
@@ -121,8 +120,7 @@ def _hear_no_stop() -> None:
                 continue
         return task.result()
 
-    instead(stopping, "unless_stopped", unless_stopped)
-    instead(work, "unless_stopped", unless_stopped)
+    instead(consumer.Incoming, "_receive", receive)
 
 
 BUGS: Final = (
