@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.admin_ui.bot.updates import Patience
 from services.admin_ui.ui.action import ShowDirect
+from shared.retry import Patience
 from tests.support.events import message
 from tests.support.open_desk import OWNER, OpenDesk, open_desk
 

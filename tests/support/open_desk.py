@@ -11,7 +11,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from services.admin_ui.bot.changes import ChangeListener
-from services.admin_ui.bot.updates import Patience, UpdateConsumer
+from services.admin_ui.bot.updates import UpdateConsumer
 from services.admin_ui.outbox.engine import Delivering
 from services.admin_ui.ui.action import Action
 from services.admin_ui.ui.callback_data import encode_action
@@ -24,6 +24,7 @@ from shared.contracts.customer_events import AnyCustomerEvent
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES, Queue
 from shared.db import Database, open_database
 from shared.metrics import AdminUiMetrics
+from shared.retry import Patience
 from tests.support.delivering import NEVER
 from tests.support.telegram_stand_in import TelegramStandIn
 from tests.support.waiting import eventually, soon, until

@@ -13,18 +13,21 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
+from structlog.contextvars import bound_contextvars
 
 from services.admin_ui.bot.dispatcher import build_dispatcher
 from services.admin_ui.bot.person_lines import PersonLines
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.speaking import answer_press, say
 from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
-from shared.broker.port import Deliveries, Delivery
+from shared.broker.consumer import Consumer, Incoming
+from shared.broker.port import Delivery
 from shared.contracts.codec import UNREADABLE
 from shared.contracts.wire import Queue
 from shared.db import DatabaseUnavailable
-from shared.errors import TryAgain
-from shared.stopping import unless_stopped
+from shared.errors import NeverAgain, TryAgain
+from shared.retry import Patience, until_done
+from shared.stopping import grace_after
 
 log = structlog.get_logger()
 
@@ -32,27 +35,23 @@ PREFETCH: Final = 50
 DRAIN_S: Final = 5.0
 """How long a stop waits for updates in hand; what is not done by then is given back."""
 
+PATIENCE: Final = Patience(first_pause=0.2, in_all=120.0)
+"""How long one update is tried again in its place before it is given back to the broker."""
 
-class NoUpdate(ValueError):
+
+class NoUpdate(NeverAgain):
     """These bytes are no update aiogram knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long one update is tried again in its place before it is given back to the broker. Seconds."""
-
-    first_pause: float = 0.2
-    longest_pause: float = 5.0
-    in_all: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Received:
     """An update as aiogram reads it, and as Telegram sent it."""
 
     update: Update
     raw: dict[str, Any]
     person_id: int
+    is_news: bool
+    """Whether nobody has told the person yet that it has to wait."""
 
 
 class UpdateConsumer:
@@ -60,42 +59,35 @@ class UpdateConsumer:
 
     def __init__(self, desk: Desk, queue: Queue, patience: Patience | None = None) -> None:
         self._desk = desk
-        self._queue = queue
+        self._consumer = Consumer(desk.broker, queue, prefetch=PREFETCH)
         self._dispatcher: Dispatcher = build_dispatcher(desk)
-        self._patience = patience or Patience()
-        self._deliveries: Deliveries | None = None
+        self._patience = patience or PATIENCE
 
     @property
     def is_consuming(self) -> bool:
         """Whether the broker delivers updates."""
-        return self._deliveries is not None and self._deliveries.is_consuming
+        return self._consumer.is_consuming
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop, and then finish what is in hand, but not for ever."""
-        async with self._desk.broker.consume(self._queue, prefetch=PREFETCH) as deliveries:
-            self._deliveries = deliveries
-            try:
-                async with asyncio.timeout(None) as deadline, asyncio.TaskGroup() as tasks:
-                    await self._take_in(deliveries, PersonLines(tasks), stop)
-                    deadline.reschedule(asyncio.get_running_loop().time() + DRAIN_S)
-            except TimeoutError:
-                await log.awarning("stopping with updates unfinished; they are given back")
-
-    async def _take_in(self, deliveries: Deliveries, lines: PersonLines, stop: asyncio.Event) -> None:
-        while delivery := deliveries.receive_ready() or await unless_stopped(stop, deliveries.receive()):
-            try:
-                received = self._read(delivery.body)
-            except NoUpdate as exc:
-                await log.awarning("update unreadable", reason=str(exc))
-                await deliveries.dead_letter(delivery)
-            else:
-                lines.add(received.person_id, partial(self._handle, deliveries, delivery, received))
-            if stop.is_set():
-                return
-
-    def _read(self, body: bytes) -> _Received:
         try:
-            raw = msgspec.json.decode(body)
+            async with grace_after(stop, DRAIN_S), self._consumer.open(stop) as incoming, asyncio.TaskGroup() as tasks:
+                await self._take_in(incoming, PersonLines(tasks))
+        except TimeoutError:
+            await log.awarning("stopping with updates unfinished; they are given back")
+
+    async def _take_in(self, incoming: Incoming, lines: PersonLines) -> None:
+        async for delivery in incoming:
+            try:
+                received = self._read(delivery)
+            except NoUpdate as exc:
+                await incoming.put_aside(delivery, exc)
+            else:
+                lines.add(received.person_id, partial(self._settle, incoming, delivery, received))
+
+    def _read(self, delivery: Delivery) -> _Received:
+        try:
+            raw = msgspec.json.decode(delivery.body)
             update = Update.model_validate(raw, context={"bot": self._desk.bot})
             update.event_type  # noqa: B018 - looking it up is what raises for an unknown type.
         except ValidationError as exc:
@@ -105,41 +97,34 @@ class UpdateConsumer:
             raise NoUpdate("unknown type of update") from exc
         except UNREADABLE as exc:
             raise NoUpdate(f"no JSON: {exc}") from exc
-        return _Received(update, raw, UserContextMiddleware.resolve_event_context(update).user_id or 0)
+        person_id = UserContextMiddleware.resolve_event_context(update).user_id or 0
+        return _Received(update, raw, person_id, is_news=not delivery.is_redelivered)
 
-    async def _handle(self, deliveries: Deliveries, delivery: Delivery, received: _Received) -> None:
-        started, update, person_id = time.perf_counter(), received.update, received.person_id
+    async def _settle(self, incoming: Incoming, delivery: Delivery, received: _Received) -> None:
+        with bound_contextvars(update_id=received.update.update_id, person_id=received.person_id):
+            await incoming.settle_after(delivery, partial(self._handle, received))
+
+    async def _handle(self, received: _Received, _: Delivery) -> None:
+        started = time.perf_counter()
         try:
-            await self._until_done(received, is_first=not delivery.is_redelivered)
-        except TryAgain as exc:
-            await log.awarning("update given back", update_id=update.update_id, error=str(exc))
-            await deliveries.requeue([delivery])
-        except Exception:  # noqa: BLE001 - nobody knows what failed: it is logged and put aside whole, others go on.
-            await log.aexception("update failed", update_id=update.update_id, person_id=person_id)
-            await self._apologise(update, person_id, SOMETHING_WRONG)
-            await deliveries.dead_letter(delivery)
-        else:
-            await deliveries.ack([delivery])
-        if self._desk.roster.role_of(person_id):
-            self._desk.metrics.press_seconds.observe(time.perf_counter() - started)
+            await until_done(partial(self._feed, received), None, "cannot handle an update", self._patience)
+        except TryAgain:
+            raise
+        except Exception:
+            await self._apologise(received.update, received.person_id, SOMETHING_WRONG)
+            raise
+        finally:
+            if self._desk.roster.role_of(received.person_id):
+                self._desk.metrics.press_seconds.observe(time.perf_counter() - started)
 
-    async def _until_done(self, received: _Received, *, is_first: bool) -> None:
-        update, person_id = received.update, received.person_id
-        pause, give_up_at = self._patience.first_pause, time.monotonic() + self._patience.in_all
-        while True:
-            try:
-                await self._dispatcher.feed_update(self._desk.bot, update, raw=received.raw)
-            except TryAgain as exc:
-                if time.monotonic() + pause > give_up_at:
-                    raise
-                await log.awarning("update tried again", update_id=update.update_id, error=str(exc))
-                if is_first and isinstance(exc, DatabaseUnavailable):
-                    await self._apologise(update, person_id, DATABASE_AWAY)
-            else:
-                return
-            is_first = False
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, self._patience.longest_pause)
+    async def _feed(self, received: _Received) -> None:
+        try:
+            await self._dispatcher.feed_update(self._desk.bot, received.update, raw=received.raw)
+        except DatabaseUnavailable:
+            if received.is_news:
+                received.is_news = False
+                await self._apologise(received.update, received.person_id, DATABASE_AWAY)
+            raise
 
     async def _apologise(self, update: Update, person_id: int, text: str) -> None:
         if update.callback_query and await answer_press(self._desk.bot, update.callback_query.id, text):

@@ -4,19 +4,22 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
 
-from shared.broker.port import Broker, BrokerUnavailable
+from shared.broker.port import Broker
 from shared.contracts.codec import encode
 from shared.contracts.telegram_calls import TelegramCall
 from shared.contracts.wire import BULK, PUSHES, REPLIES, Queue
 from shared.db import DatabaseUnavailable
 from shared.db.deliveries import Ledger, LedgerEntry
 from shared.domain.deliveries import Lane
+from shared.errors import NeverAgain
+from shared.retry import Patience, until_done
 from shared.stopping import unless_stopped
 
 log = structlog.get_logger()
@@ -34,8 +37,12 @@ TICK_S: Final = 5.0
 
 FINISH_WITHIN_S: Final = 5.0
 _QUEUES: Final[dict[Lane, Queue]] = {Lane.REPLIES: REPLIES, Lane.PUSHES: PUSHES, Lane.BULK: BULK}
-_AGAIN_S: Final = 0.2
+_SOON: Final = Patience(first_pause=0.2, longest_pause=0.2)
 _RETRY_S: Final = 0.5
+
+
+class CallExpired(NeverAgain):
+    """The call is worth nothing any more."""
 
 
 class Dispatcher:
@@ -119,16 +126,16 @@ class Dispatcher:
 
         After a doubt the same call goes again, under the same attempt: the gateway makes an attempt once.
         """
-        body, queue = encode(call), _QUEUES[lane]
-        while datetime.now(UTC) < call.expires_at:
-            try:
-                await self._broker.publish(queue, body)
-            except BrokerUnavailable as exc:
-                await log.awarning("call not published yet", delivery_id=call.delivery_id, reason=str(exc))
-                await asyncio.sleep(_AGAIN_S)
-            else:
-                return
-        await log.awarning("call expired unpublished", delivery_id=call.delivery_id)
+        publish = partial(self._publish_in_time, call, _QUEUES[lane])
+        try:
+            await until_done(publish, None, "cannot publish a call", _SOON, delivery_id=call.delivery_id)
+        except CallExpired:
+            await log.awarning("call expired unpublished", delivery_id=call.delivery_id)
+
+    async def _publish_in_time(self, call: TelegramCall, queue: Queue) -> None:
+        if datetime.now(UTC) >= call.expires_at:
+            raise CallExpired
+        await self._broker.publish(queue, encode(call))
 
 
 def _call(entry: LedgerEntry, expires_at: datetime) -> TelegramCall:

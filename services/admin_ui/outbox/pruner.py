@@ -2,16 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-import structlog
-
-from shared.db import DatabaseUnavailable
 from shared.db.deliveries import FIRST, Ledger
 from shared.metrics import AdminUiMetrics
+from shared.retry import every
 from shared.stopping import pause
-
-log = structlog.get_logger()
 
 SETTLED_KEPT_FOR: Final = timedelta(hours=72)
 """Telegram repeats no update after one day, and deletes nothing after two. Edits and deletions need the pairs alone."""
@@ -33,12 +30,7 @@ class Pruner:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Prune until asked to stop."""
-        while not stop.is_set():
-            try:
-                await self.walk(stop)
-            except DatabaseUnavailable as exc:
-                await log.awarning("cannot prune deliveries", reason=str(exc))
-            await pause(stop, _LOOK_EVERY_S)
+        await every(_LOOK_EVERY_S, partial(self.walk, stop), stop, "cannot prune deliveries")
 
     async def walk(self, stop: asyncio.Event, *, at_once: int = AT_ONCE) -> None:
         """Look at all that is old enough, once."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -9,19 +10,17 @@ import structlog
 from services.admin_ui.outbox.dispatcher import Dispatcher
 from services.admin_ui.outbox.settle import Outcome, settle
 from services.admin_ui.outbox.verdict import Verdict
-from shared.broker.port import Broker, BrokerUnavailable
+from shared.broker.port import Broker
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES
-from shared.db import Database, DatabaseUnavailable
+from shared.db import Database
 from shared.db.deliveries import LedgerEntry
 from shared.metrics import AdminUiMetrics
-from shared.stopping import pause
+from shared.retry import until_done
 
 log = structlog.get_logger()
 
-FIRST_RETRY_S: Final = 0.1
-LONGEST_RETRY_S: Final = 5.0
 _NEWS: Final = frozenset({"reply", "edit", "deletion"})
 """The kinds that change what panels show."""
 
@@ -37,24 +36,15 @@ class Settler:
 
     async def settle(
         self, delivery_id: int, attempt: int, verdict_on: Callable[[LedgerEntry], Verdict], stop: asyncio.Event
-    ) -> bool:
-        """Settle, and announce what changed; False when asked to stop before that was done."""
-        outcome, wait_s = None, FIRST_RETRY_S
-        while True:
-            try:
-                outcome = await settle(self._database, delivery_id, attempt, verdict_on)
-            except DatabaseUnavailable as exc:
-                await log.awarning("cannot settle, trying again", delivery_id=delivery_id, reason=str(exc))
-                await pause(stop, wait_s)
-                wait_s = min(2 * wait_s, LONGEST_RETRY_S)
-            else:
-                break
-            if stop.is_set():
-                return False
+    ) -> None:
+        """Settle, and announce what changed. Raises `TryAgain` when asked to stop before that was done."""
+        settle_once = partial(settle, self._database, delivery_id, attempt, verdict_on)
+        outcome = await until_done(settle_once, stop, "cannot settle", delivery_id=delivery_id)
         self._dispatcher.settled(delivery_id)
-        return outcome is None or await self._tell(outcome, stop)
+        if outcome is not None:
+            await self._tell(outcome, stop)
 
-    async def _tell(self, outcome: Outcome, stop: asyncio.Event) -> bool:
+    async def _tell(self, outcome: Outcome, stop: asyncio.Event) -> None:
         entry = outcome.entry
         if outcome.ending:
             self._count(outcome)
@@ -67,25 +57,13 @@ class Settler:
                 user_id=entry.user_id,
                 admin_id=entry.admin_id,
             )
-        if outcome.ending == "again" or entry.kind not in _NEWS or entry.user_id is None:
-            return True
-        # Also when it had been settled before: whoever settled it may have been killed before announcing it.
-        return await self._announce(entry.user_id, stop)
+        if outcome.ending != "again" and entry.kind in _NEWS and entry.user_id is not None:
+            # Also when it had been settled before: whoever settled it may have been killed before announcing it.
+            announcement = encode(ConversationsChanged([entry.user_id]))
+            announce = partial(self._broker.publish, CONVERSATION_CHANGES, announcement)
+            await until_done(announce, stop, "cannot announce", delivery_id=entry.delivery_id)
 
     def _count(self, outcome: Outcome) -> None:
         self._metrics.deliveries_settled.labels(outcome.entry.kind, outcome.ending).inc()
         if outcome.entry.kind == "reply" and outcome.ending == "sent":
             self._metrics.reply_seconds.observe(outcome.age_s)
-
-    async def _announce(self, user_id: int, stop: asyncio.Event) -> bool:
-        body = encode(ConversationsChanged([user_id]))
-        while True:
-            try:
-                await self._broker.publish(CONVERSATION_CHANGES, body)
-            except BrokerUnavailable as exc:
-                await log.awarning("cannot announce, trying again", reason=str(exc))
-                await pause(stop, FIRST_RETRY_S)
-            else:
-                return True
-            if stop.is_set():
-                return False

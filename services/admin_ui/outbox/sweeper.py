@@ -70,6 +70,8 @@ class Sweeper:
             await log.awarning("no answer to a delivery", delivery_id=delivery_id)
             try:
                 await self._settler.settle(delivery_id, attempt, no_answer_to, stop)
+            except TryAgain:
+                return
             except Exception:  # noqa: BLE001 - nobody knows what failed: one that cannot be settled stops no other.
                 await log.aexception("delivery left under way", delivery_id=delivery_id)
             if stop.is_set():

@@ -40,13 +40,13 @@ def _tell_twice() -> None:
 
 
 def _ack_updates_first() -> None:
-    handle = updates.UpdateConsumer._handle
+    settle = updates.UpdateConsumer._settle
 
-    async def ack_and_handle(self: Any, deliveries: Any, delivery: Any, received: Any) -> None:
-        await deliveries.ack([delivery])
-        await handle(self, deliveries, delivery, received)
+    async def ack_and_settle(self: Any, incoming: Any, delivery: Any, received: Any) -> None:
+        await incoming.ack([delivery])
+        await settle(self, incoming, delivery, received)
 
-    instead(updates.UpdateConsumer, "_handle", ack_and_handle)
+    instead(updates.UpdateConsumer, "_settle", ack_and_settle)
 
 
 def _let_everybody_press() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.admin_ui.bot.updates import Patience
 from services.admin_ui.features.replies import texts as direct_texts
 from services.admin_ui.ui.screen import Screen
 from shared.db.message_pairs import save_pairs
+from shared.retry import Patience
 from tests.support.direct_desk import ADA, ANN, BOB, copy_of, direct_desk, enters, received, rows
 from tests.support.open_desk import OpenDesk
 from tests.support.telegram_stand_in import Refusal

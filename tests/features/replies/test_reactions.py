@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.bot.updates import Patience
 from services.admin_ui.features.replies.texts import ONLY_STANDARD_REACTIONS
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db.message_pairs import save_pairs
+from shared.retry import Patience
 from tests.support.direct_desk import ADA, ANN, BOB, direct_desk, enters, forget
 from tests.support.open_desk import OpenDesk
 from tests.support.telegram_stand_in import Refusal

@@ -4,16 +4,17 @@ import asyncio
 
 import aiohttp
 import asyncpg
+from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from services.admin_ui.bot.updates import Patience
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
 from services.admin_ui.ui.action import Pin, ShowCard
-from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS
 from shared.db import open_database
+from shared.retry import Patience
 from tests.support.database import postgres_away
 from tests.support.deliveries import receive_one
 from tests.support.events import message
@@ -45,7 +46,7 @@ async def test_a_command_while_postgres_is_away_is_kept_over_being_given_back_an
         with capture_logs() as logs:
             async with asyncio.TaskGroup() as tasks, postgres_away(database_url):
                 tasks.create_task(inbox.types("/dashboard"))
-                await until(lambda: [line["event"] for line in logs].count("update given back") >= 2)
+                await until(lambda: [line["event"] for line in logs].count("given back") >= 2)
         assert inbox.telegram.said(OWNER).count(DATABASE_AWAY) == 1
         assert inbox.shown.startswith("📊 Admin Dashboard")
 
@@ -94,12 +95,12 @@ async def test_a_fault_of_our_own_is_put_aside_whole_and_the_next_press_works(da
             "ALTER TABLE users DISABLE TRIGGER USER; ALTER DOMAIN tier_name DROP CONSTRAINT tier_name_check"
         )
         await connection.execute("UPDATE users SET tier = 'platinum'")
-        with capture_logs() as logs:
+        with capture_logs([merge_contextvars]) as logs:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(inbox.presses(ShowCard(CUSTOMER)))
                 dead = await receive_one(graveyard)
                 await graveyard.ack([dead])
-        assert [(line["event"], line["person_id"]) for line in logs] == [("update failed", OWNER)]
+        assert [(line["event"], line["person_id"]) for line in logs] == [("put aside", OWNER)]
         assert b"callback_query" in dead.body
         assert SOMETHING_WRONG in inbox.telegram.toasts()
         await connection.execute("UPDATE users SET tier = 'vip'")

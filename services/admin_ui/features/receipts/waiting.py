@@ -4,14 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-import structlog
-
 from services.admin_ui.features.receipts.notices import give_sign_of_waiting
-from shared.db import Database, DatabaseUnavailable
+from shared.db import Database
 from shared.db.deliveries import lock_waiting_replies
-from shared.stopping import pause
-
-log = structlog.get_logger()
+from shared.retry import every
 
 WAITS_AFTER_S: Final = 3.0
 """Most replies are there before anybody wonders."""
@@ -29,12 +25,7 @@ class WaitingSigns:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look for waiting replies until asked to stop."""
-        while not stop.is_set():
-            try:
-                await self._look()
-            except DatabaseUnavailable as exc:
-                await log.awarning("cannot look for waiting replies", reason=str(exc))
-            await pause(stop, _LOOK_EVERY_S)
+        await every(_LOOK_EVERY_S, self._look, stop, "cannot look for waiting replies")
 
     async def _look(self) -> None:
         async with self._database.transaction() as connection:
