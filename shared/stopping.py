@@ -31,6 +31,13 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
 
 
+async def nap(stop: asyncio.Event, woken: asyncio.Event, at_most_s: float) -> None:
+    """Wait that long, but wake up at once when woken or asked to stop."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(at_most_s):
+            await unless_stopped(stop, woken.wait())
+
+
 @contextlib.asynccontextmanager
 async def grace_after(stop: asyncio.Event, seconds: float) -> AsyncIterator[None]:
     """Let the block run as long as it likes, but not longer than `seconds` after `stop`.

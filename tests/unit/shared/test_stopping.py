@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.stopping import grace_after, pause, unless_stopped
+from shared.stopping import grace_after, nap, pause, unless_stopped
 from tests.support.waiting import soon
 
 
@@ -37,6 +37,14 @@ async def test_after_a_stop_nothing_is_begun() -> None:
     stop.set()
     assert await unless_stopped(stop, answer()) is None
     await soon(pause(stop, 10_000))
+
+
+async def test_a_nap_ends_when_woken_when_asked_to_stop_and_when_it_is_over() -> None:
+    never, now = asyncio.Event(), asyncio.Event()
+    now.set()
+    await soon(nap(never, now, 10_000))
+    await soon(nap(now, never, 10_000))
+    await soon(nap(never, never, 0))
 
 
 async def test_a_block_that_ends_in_time_after_a_stop_is_left_alone() -> None:
