@@ -1,7 +1,6 @@
 """From the ledger to the gateway: whatever may go is taken, marked as `sending`, and published as a call."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +19,7 @@ from shared.db.deliveries import Ledger, LedgerEntry
 from shared.domain.deliveries import Lane
 from shared.errors import NeverAgain
 from shared.retry import Patience, until_done
-from shared.stopping import unless_stopped
+from shared.stopping import nap
 
 log = structlog.get_logger()
 
@@ -108,9 +107,7 @@ class Dispatcher:
 
     async def _nap(self, stop: asyncio.Event) -> None:
         if not self._woken.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(await self._pause_s()):
-                    await unless_stopped(stop, self._woken.wait())
+            await nap(stop, self._woken, await self._pause_s())
 
     async def _pause_s(self) -> float:
         if not self._broker.is_connected or self._lost_take is not None:

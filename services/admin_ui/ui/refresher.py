@@ -13,7 +13,8 @@ from services.admin_ui.ui.rights import Roster
 from services.admin_ui.ui.screens import ScreenSource
 from services.admin_ui.ui.viewer import Viewer
 from shared.errors import TryAgain
-from shared.stopping import pause, unless_stopped
+from shared.retry import until_done
+from shared.stopping import nap, pause
 
 log = structlog.get_logger()
 
@@ -52,20 +53,12 @@ class Refresher:
                 task.cancel()
 
     async def _load(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await self._panels.load()
-            except TryAgain as exc:
-                await log.awarning("panels not loaded yet", error=str(exc))
-                await pause(stop, _RETRY_S)
-            else:
-                return
+        with contextlib.suppress(TryAgain):  # Asked to stop meanwhile.
+            await until_done(self._panels.load, stop, "cannot load panels")
 
     async def _nap(self, stop: asyncio.Event) -> None:
         self._panels.woken.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_TICK_S):
-                await unless_stopped(stop, self._panels.woken.wait())
+        await nap(stop, self._panels.woken, _TICK_S)
 
     async def _look(self, panel: OpenPanel, cause: Cause) -> None:
         panel.is_dirty = False

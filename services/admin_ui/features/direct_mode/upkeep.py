@@ -1,8 +1,10 @@
 """Modes that end by themselves: left alone for too long, or of somebody who is an admin no more."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -13,7 +15,7 @@ from shared.db.database import Connection
 from shared.db.deliveries import customer_name, enqueue
 from shared.db.direct_modes import DirectMode, DirectModes, end_modes_of_others
 from shared.errors import TryAgain
-from shared.stopping import pause
+from shared.retry import every, until_done
 
 log = structlog.get_logger()
 
@@ -25,28 +27,26 @@ _WHILE_AWAY: Final = timedelta(days=7)
 
 async def keep_modes(desk: Desk, stop: asyncio.Event) -> None:
     """Let no panel look as if somebody were still writing to a customer; until asked to stop."""
-    modes, roster_is_kept, since = DirectModes(desk.database), False, _WHILE_AWAY
-    while not stop.is_set():
-        try:
-            roster_is_kept = roster_is_kept or await _end_modes_of_others(desk)
-            over = await modes.just_over(since)
-            desk.panels.mark_changed(mode.user_id for mode in over)
-            async with desk.database.transaction() as connection:
-                await _empty_composers(connection, over)
-            desk.dispatcher.wake()
-            since = _OVERLAP
-        except TryAgain as exc:
-            await log.awarning("modes not looked after", error=str(exc))
-        await pause(stop, _LOOK_EVERY_S)
+    with contextlib.suppress(TryAgain):  # Asked to stop meanwhile.
+        await until_done(partial(_end_modes_of_others, desk), stop, "cannot end modes")
+        await until_done(partial(_end_modes_left_alone, desk, _WHILE_AWAY), stop, "cannot end modes")
+    await every(_LOOK_EVERY_S, partial(_end_modes_left_alone, desk, _OVERLAP), stop, "cannot end modes")
 
 
-async def _end_modes_of_others(desk: Desk) -> bool:
+async def _end_modes_of_others(desk: Desk) -> None:
     async with desk.database.transaction() as connection:
         ended = await end_modes_of_others(connection, desk.roster.roles)
         await _empty_composers(connection, ended)
     for mode in ended:
         await log.ainfo("conversation left by somebody who is no admin", admin_id=mode.admin_id)
-    return True
+
+
+async def _end_modes_left_alone(desk: Desk, since: timedelta) -> None:
+    over = await DirectModes(desk.database).just_over(since)
+    desk.panels.mark_changed(mode.user_id for mode in over)
+    async with desk.database.transaction() as connection:
+        await _empty_composers(connection, over)
+    desk.dispatcher.wake()
 
 
 async def _empty_composers(connection: Connection, over: Iterable[DirectMode]) -> None:

@@ -1,7 +1,6 @@
 """The loop behind the pushes: woken by what happens, and never idle for longer than a tick."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from shared.db import Database
 from shared.db.admins import Admins
 from shared.db.database import Connection
 from shared.errors import TryAgain
-from shared.stopping import pause, unless_stopped
+from shared.stopping import nap, pause
 
 log = structlog.get_logger()
 
@@ -167,9 +166,7 @@ class PushLoop:
         apart = self._pace.when_crowded if is_crowded else self._pace.rounds_apart
         await pause(stop, started + apart - time.monotonic())
         if not is_more:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._next_in()):
-                    await unless_stopped(stop, self._woken.wait())
+            await nap(stop, self._woken, self._next_in())
 
     def _next_in(self) -> float:
         """Until the next tick, or the end of somebody's pause if that is sooner."""
