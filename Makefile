@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench bench-check soak chaos chaos-selftest fuzz figures psql lock clean ready-to-run ready-to-test python
+.PHONY: help run test lint format types bench bench-check soak chaos chaos-selftest fuzz trace figures texts psql lock clean ready-to-run ready-to-test python
 
 help:  ## List these commands
 	@grep -hE '^[a-z-]+:.*  ## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' \
@@ -46,11 +46,17 @@ fuzz: ready-to-test  ## Send in what is broken and what is forged, between good 
 	@exec $(IN_VENV) -m tests.fuzz --seed $(or $(SEED),1) --updates $(or $(UPDATES),100000) \
 		--forgeries $(or $(FORGERIES),100000)
 
+trace: ready-to-test  ## Count what a message, a press and a reply enter on their way (80 seconds; ARGS="--files --edges --root OTHER_CHECKOUT")
+	@exec $(IN_VENV) -m tests.trace $(ARGS)
+
 figures: ready-to-test  ## Write what bench, chaos, chaos-selftest and fuzz came to into the README
 	@exec $(IN_VENV) -m tests.readme
 
 psql: ready-to-run  ## Open the database of a running `make run`
 	@exec $(IN_VENV) -m deploy.local.psql $(ARGS)
+
+texts: ready-to-test  ## Write into each language's catalogues what they lack (ARGS="--language de" begins another)
+	@exec $(IN_VENV) -m tests.texts $(ARGS)
 
 lock: python  ## Write the hash-locked requirements anew from pyproject.toml
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -qq --disable-pip-version-check uv

@@ -8,7 +8,7 @@ import typer
 
 from deploy.address import operators_database_url
 from deploy.customer_file import BadFile, read_customers
-from services.admin_ui.features.customers.store import Customers, Imported, ImportedCustomer
+from services.admin_ui.features.customers.store import Imported, ImportedCustomer, import_customers
 from shared.db import DatabaseUnavailable, open_database
 from shared.errors import Misconfigured
 
@@ -21,7 +21,7 @@ def customers() -> None:
 
 
 @app.command(name="import")
-def import_customers(
+def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV file with a header line.", dir_okay=False)],
 ) -> None:
     """Load a CSV file: all of it, or, when any line is bad, nothing of it. Loading it again changes nothing.
@@ -46,7 +46,7 @@ def import_customers(
 
 async def _load(rows: list[ImportedCustomer]) -> Imported:
     async with open_database(operators_database_url(), name="customer import", max_connections=1) as database:
-        return await Customers(database).import_all(rows)
+        return await import_customers(database, rows)
 
 
 def _give_up(message: str) -> None:

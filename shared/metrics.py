@@ -4,16 +4,15 @@ Each service makes its own set on its own registry, so that three services can l
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
-from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from shared.contracts.wire import CUSTOMER_EVENTS, DEAD_LETTERS, QUARANTINE
-from shared.domain.deliveries import DeliveryKind, Lane
+from shared.domain.deliveries import Lane
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _PATIENT = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400)
@@ -172,9 +171,13 @@ class TrackerMetrics:
 
 
 class AdminUiMetrics:
-    """What admin_ui counts, and the gauges it looks up for each scrape."""
+    """What admin_ui counts, and the gauges it looks up for each scrape. Which kinds of deliveries there are, and which
+    actions, its features declare: a label for each is there before anything is counted.
+    """
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, *, kinds: Collection[str] = (), actions: Collection[str] = ()
+    ) -> None:
         self.registry = registry
         self.conversations = Gauge(
             "frontdesk_conversations", "Conversations, by status.", ["status"], registry=registry
@@ -195,7 +198,7 @@ class AdminUiMetrics:
         )
         self.presses = Counter(
             "frontdesk_admin_ui_presses_total",
-            "Buttons pressed and commands used, by action: the names in services/admin_ui/actions.py and the commands.",
+            "Buttons pressed and commands used, by action: as the features declare them, and the commands.",
             ["action"],
             registry=registry,
         )
@@ -251,7 +254,9 @@ class AdminUiMetrics:
             registry=registry,
         )
         # As above.
-        for kind in get_args(DeliveryKind):
+        for action in actions:
+            self.presses.labels(action)
+        for kind in kinds:
             for state in DELIVERY_ENDINGS:
                 self.deliveries_settled.labels(kind, state)
         for reason in REFUSED_PRESSES:

@@ -1,5 +1,6 @@
-"""What many tests ask for: a fresh database, a broker, a prefix of their own in it."""
+"""What many tests ask for: a fresh database, a broker, a prefix of their own in it. And how a run of them ends."""
 
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
 from tests.support.database import fresh_database, template_database
+from tests.support.guardian import guard_this_run
 from tests.support.queues import fresh_prefix
 from tests.support.servers import choose_amqp_url, choose_database_url
 
@@ -15,6 +17,20 @@ pytest_plugins = ("tests.support.office_fixtures", "tests.support.ledger_fixture
 # The same examples in every run, on machines of every speed; `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Guard the run; its workers are guarded with it."""
+    if not hasattr(config, "workerinput"):
+        guard_this_run()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(report: pytest.TestReport) -> None:
+    """A worker that died, or was ended with a test that hung, ends the run."""
+    pytest.exit(str(report.longrepr), returncode=1)
 
 
 @pytest.fixture(scope="session")

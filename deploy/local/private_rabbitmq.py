@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -39,14 +39,17 @@ class PrivateRabbitMQFailed(FrontdeskError):
 
 
 class PrivateRabbitMQ:
-    """The node. `start` and `stop` may be repeated; its data stays in the directory. Not safe for several threads."""
+    """The node. `start` and `stop` may be repeated; its data stays in the directory. Not safe for several threads.
 
-    def __init__(self, directory: Path) -> None:
+    Its three ports are its own as long as it runs; to be sure of them at a restart, give it some nobody comes by.
+    """
+
+    def __init__(self, directory: Path, ports: Sequence[int] = ()) -> None:
         self._server = _script("rabbitmq-server")
         self._ctl = _script("rabbitmqctl")
         self._epmd_program = _epmd_program()
         self._directory = directory
-        self._port, self._distribution_port, self._epmd_port = _free_ports(3)
+        self._port, self._distribution_port, self._epmd_port = ports or _free_ports(3)
         self._node_name = f"private-{uuid4().hex[:8]}@localhost"
         self._node: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -192,14 +195,14 @@ class PrivateRabbitMQ:
         )
 
 
-def start_private_rabbitmq(directory: Path) -> PrivateRabbitMQ:
+def start_private_rabbitmq(directory: Path, ports: Sequence[int] = ()) -> PrivateRabbitMQ:
     """A running node whose files are all in `directory`. End it with `stop`, or use it in a `with` block.
 
     Raises:
         Misconfigured: there is no rabbitmq-server on this machine.
         PrivateRabbitMQFailed: it did not start.
     """
-    node = PrivateRabbitMQ(directory)
+    node = PrivateRabbitMQ(directory, ports)
     try:
         node.start()
     except BaseException:

@@ -8,10 +8,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import Field, SecretStr
 
 from deploy.local.postgres_files import installed_programs
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.ui.registry import Registry
 from shared.errors import Misconfigured
 from shared.settings.groups import Group
 
 _ROLES = Path(__file__).with_name("roles.sql")
+_FEATURES = "--FEATURES"
 
 
 class RolePasswords(Group):
@@ -28,15 +31,21 @@ def grant_roles(database_url: str, passwords: RolePasswords) -> None:
         Misconfigured: the address's own user may not do that, or the database is not migrated.
     """
     ended = subprocess.run(  # noqa: S603  # Our own program and file.
-        [str(installed_programs() / "psql"), "--no-psqlrc", "--no-password", "--file", str(_ROLES)],
+        [str(installed_programs() / "psql"), "--no-psqlrc", "--no-password", "--file", "-"],
         env={**os.environ, **connection(database_url), **_secrets(passwords)},
-        stdin=subprocess.DEVNULL,
+        input=_ROLES.read_text().replace(_FEATURES, "\n".join(admin_ui_grants())),
         capture_output=True,
         text=True,
         check=False,
     )
     if ended.returncode != 0:
         raise Misconfigured(f"the roles were not set up: {ended.stderr.strip()}")
+
+
+def admin_ui_grants() -> list[str]:
+    """What admin_ui's role may do with each table: just what the features declare."""
+    tables = Registry(FEATURES).tables.values()
+    return [f"GRANT {table.rights} ON {table.name} TO frontdesk_admin_ui;" for table in tables]
 
 
 def connection(database_url: str) -> dict[str, str]:

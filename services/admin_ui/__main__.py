@@ -5,6 +5,7 @@ import asyncio
 from services.admin_ui.bot.telegram.models import build_everyday_models
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
+from services.admin_ui.ui.languages import load_languages
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.db import open_database
 from shared.service.run import run_service
@@ -24,4 +25,5 @@ async def serve(stop: asyncio.Event) -> None:
 
 if __name__ == "__main__":
     build_everyday_models()
+    load_languages()
     run_service("admin_ui", serve)

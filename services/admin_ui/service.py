@@ -1,66 +1,119 @@
-"""admin_ui, composed: what it listens to, what it refreshes, and the HTTP server that tells how it is."""
+"""admin_ui, composed: what it listens to, what goes on in it, and the HTTP server that tells how it is."""
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Self
 
 from prometheus_client import CollectorRegistry
 
 from services.admin_ui.bot.changes import ChangeListener
-from services.admin_ui.bot.commands import offer_menu
+from services.admin_ui.bot.telegram.broker_session import broker_bot
 from services.admin_ui.bot.updates import UpdateConsumer
-from services.admin_ui.features.direct_mode.upkeep import keep_modes
-from services.admin_ui.outbox.engine import Delivering
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.outbox.engine import Outbox
 from services.admin_ui.settings import AdminUiSettings
 from services.admin_ui.ui.desk import Desk, together
+from services.admin_ui.ui.menu import offer_customer_menus
 from services.admin_ui.ui.refresher import Refresher
+from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.rights import Roster
 from services.admin_ui.web.operations import build_api
 from shared.broker.port import Broker
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db import Database
+from shared.errors import TryAgain
 from shared.metrics import AdminUiMetrics
+from shared.retry import Patience
 from shared.service.health import Health, holds
 from shared.service.http import serve_http
 from shared.stopping import unless_stopped
 
 
 async def run_admin_ui(settings: AdminUiSettings, broker: Broker, database: Database, stop: asyncio.Event) -> None:
-    """Run admin_ui until `stop` is set; returns when the presses in hand are dealt with or given back."""
-    metrics = AdminUiMetrics(CollectorRegistry())
-    desk = Desk.of(Roster.of_owners(settings.admin_ids), broker, database, metrics)
-    staff, customers = UpdateConsumer(desk, STAFF_UPDATES), UpdateConsumer(desk, CUSTOMER_UPDATES)
-    changes = ChangeListener(broker, desk.panels, desk.pushes.wake)
-    delivering = Delivering(broker, database, desk.ledger, desk.dispatcher, metrics)
-    health = _health(broker, database, changes, delivering)
-    health.require("updates", holds(lambda: staff.is_consuming, "not consuming"))
-    health.require("customer updates", holds(lambda: customers.is_consuming, "not consuming"))
-    api = build_api(health, metrics, database)
-    async with serve_http(api, settings.http_host, settings.admin_ui_port), asyncio.TaskGroup() as tasks:
-        # A press in hand may send something, and what is sent changes what panels show: they stop one after the other.
+    """Run admin_ui until `stop` is set; returns when the presses in flight are dealt with or given back."""
+    registry = Registry(FEATURES)
+    roster = Roster.of_owners(settings.admin_ids, registry.rights)
+    admin_ui = AdminUi.of(registry, roster, broker, database)
+    api = build_api(admin_ui.health(), admin_ui.desk)
+    async with serve_http(api, settings.http_host, settings.admin_ui_port):
+        await admin_ui.run(stop)
+
+
+@dataclass(frozen=True, slots=True)
+class AdminUi:
+    """Everything of admin_ui but its HTTP server."""
+
+    desk: Desk
+    staff: UpdateConsumer
+    customers: UpdateConsumer
+    changes: ChangeListener
+    outbox: Outbox
+
+    @classmethod
+    def of(
+        cls,
+        registry: Registry,
+        roster: Roster,
+        broker: Broker,
+        database: Database,
+        *,
+        patience: Patience | None = None,
+    ) -> Self:
+        """Put together on this broker and this database. `patience`: how long an update is tried again in its place."""
+        metrics = AdminUiMetrics(CollectorRegistry(), kinds=registry.kinds, actions=_names(registry))
+        desk = Desk.of(registry, roster, broker_bot(broker), broker=broker, database=database, metrics=metrics)
+        return cls(
+            desk,
+            UpdateConsumer(desk, STAFF_UPDATES, patience),
+            UpdateConsumer(desk, CUSTOMER_UPDATES, patience),
+            ChangeListener(broker, desk.panels, desk.bell),
+            Outbox(broker, database, desk.ledger, desk.dispatcher, metrics, kinds=registry.kinds),
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until asked to stop. A press in flight may send something, and what is sent changes what panels show:
+        they stop one after the other.
+        """
         presses_done, deliveries_done = asyncio.Event(), asyncio.Event()
-        tasks.create_task(_then(together(staff.run(stop), customers.run(stop)), presses_done))
-        tasks.create_task(_then(delivering.run(presses_done), deliveries_done))
-        tasks.create_task(changes.run(deliveries_done))
-        tasks.create_task(Refresher(desk.panels, desk.screens, desk.roster).run(stop))
-        tasks.create_task(desk.pushes.run(stop))
-        tasks.create_task(keep_modes(desk, stop))
-        tasks.create_task(unless_stopped(stop, _offer_menus(desk)))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_then(together(self.staff.run(stop), self.customers.run(stop)), presses_done))
+            tasks.create_task(_then(self.outbox.run(presses_done), deliveries_done))
+            tasks.create_task(self.changes.run(deliveries_done))
+            tasks.create_task(Refresher(self.desk).run(stop))
+            for loop in self.desk.registry.loops:
+                tasks.create_task(loop.run(self.desk, stop), name=loop.name)
+            tasks.create_task(unless_stopped(stop, self._offer_menus()))
+
+    def health(self) -> Health:
+        """What readiness asks for."""
+        health, desk = Health(), self.desk
+        health.require("postgres", desk.database.trouble)
+        health.require("broker", holds(lambda: desk.broker.is_connected, "not connected"))
+        health.require("changes", holds(lambda: self.changes.is_consuming, "not consuming"))
+        health.require("outcomes", holds(lambda: self.outbox.outcomes.is_consuming, "not consuming"))
+        health.require("updates", holds(lambda: self.staff.is_consuming, "not consuming"))
+        health.require("customer updates", holds(lambda: self.customers.is_consuming, "not consuming"))
+        return health
+
+    async def _offer_menus(self) -> None:
+        desk = self.desk
+        await offer_customer_menus(desk.bot, desk.registry)
+        for admin_id in desk.roster.roles:
+            try:
+                viewer = await desk.viewer(admin_id)
+            except TryAgain:
+                # The menu is offered again when the admin sends /start.
+                continue
+            if viewer is not None:
+                await desk.offer_menu(admin_id, viewer.language)
+
+
+def _names(registry: Registry) -> list[str]:
+    """What presses are counted by."""
+    return [entry.name for entry in registry.entries] + [f"command_{command.name}" for command in registry.commands]
 
 
 async def _then(work: Awaitable[None], done: asyncio.Event) -> None:
     await work
     done.set()
-
-
-async def _offer_menus(desk: Desk) -> None:
-    for admin_id in desk.roster.roles:
-        await offer_menu(desk, admin_id)
-
-
-def _health(broker: Broker, database: Database, changes: ChangeListener, delivering: Delivering) -> Health:
-    health = Health()
-    health.require("postgres", database.trouble)
-    health.require("broker", holds(lambda: broker.is_connected, "not connected"))
-    health.require("changes", holds(lambda: changes.is_consuming, "not consuming"))
-    health.require("outcomes", holds(lambda: delivering.outcomes.is_consuming, "not consuming"))
-    return health

@@ -14,7 +14,7 @@ import structlog
 
 from services.tracker.batch import Batch
 from services.tracker.commit import Committed, commit
-from shared.broker.consumer import Consumer, Incoming
+from shared.broker.consumer import Consumed, Consumer
 from shared.broker.port import Broker, BrokerUnavailable, Delivery
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
@@ -61,26 +61,26 @@ class Tracker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop; then finish the batch in hand and give back the rest."""
-        async with self._consumer.open(stop) as incoming:
+        async with self._consumer.open(stop) as consumed:
             finishing: asyncio.Task[None] | None = None
-            async for delivery in incoming:
-                batch = await self._gather(delivery, incoming, stop)
+            async for delivery in consumed:
+                batch = await self._gather(delivery, consumed, stop)
                 is_committed = await self._commit(batch, stop)
                 if finishing:
                     await finishing
                 if not is_committed:
                     return
-                finishing = asyncio.create_task(self._finish(batch, incoming, stop))
+                finishing = asyncio.create_task(self._finish(batch, consumed, stop))
             if finishing:
                 await finishing
 
-    async def _gather(self, delivery: Delivery, incoming: Incoming, stop: asyncio.Event) -> Batch:
+    async def _gather(self, delivery: Delivery, consumed: Consumed, stop: asyncio.Event) -> Batch:
         batch = Batch(BATCH_CAPACITY)
         batch.add(delivery)
-        _add_ready(batch, incoming)
+        _add_ready(batch, consumed)
         if self._gather_s and not batch.is_full:
             await pause(stop, self._gather_s)
-            _add_ready(batch, incoming)
+            _add_ready(batch, consumed)
         self._gather_s = _gather_after(len(batch.events))
         return batch
 
@@ -114,7 +114,7 @@ class Tracker:
             self._metrics.lag_seconds.observe(now - sent_at, messages)
         log.info("committed", applied=applied, events=len(batch.events), update_ids=batch.update_ids)
 
-    async def _finish(self, batch: Batch, incoming: Incoming, stop: asyncio.Event) -> None:
+    async def _finish(self, batch: Batch, consumed: Consumed, stop: asyncio.Event) -> None:
         """Announce, then ack. Without the announcement there is no ack: redelivered, it will be announced."""
         if batch.events:
             body = encode(ConversationsChanged(batch.user_ids))
@@ -122,7 +122,7 @@ class Tracker:
                 await until_done(partial(self._broker.publish, CONVERSATION_CHANGES, body), stop, "cannot announce")
             except BrokerUnavailable:
                 return
-        await incoming.ack(batch.deliveries)
+        await consumed.ack(batch.deliveries)
 
 
 def _gather_after(events: int) -> float:
@@ -132,6 +132,6 @@ def _gather_after(events: int) -> float:
     return GATHER_S if events >= BUSY_FROM else 0.0
 
 
-def _add_ready(batch: Batch, incoming: Incoming) -> None:
-    while not batch.is_full and (delivery := incoming.next_ready()):
+def _add_ready(batch: Batch, consumed: Consumed) -> None:
+    while not batch.is_full and (delivery := consumed.next_ready()):
         batch.add(delivery)

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 Handler = Callable[[Delivery], Awaitable[None]]
 
 
-class Incoming:
+class Consumed:
     """What a queue delivers; `async for` ends when asked to stop. What is unsettled then goes back to the broker."""
 
     def __init__(self, queue: Queue, deliveries: Deliveries, stop: asyncio.Event) -> None:
@@ -30,7 +30,7 @@ class Incoming:
         self._stop = stop
         self._waiting: asyncio.Timeout | None = None
 
-    def __aiter__(self) -> "Incoming":
+    def __aiter__(self) -> "Consumed":
         return self
 
     async def __anext__(self) -> Delivery:
@@ -109,26 +109,26 @@ class Consumer:
 
     async def one_by_one(self, handle: Handler, stop: asyncio.Event) -> None:
         """Handle each to the end before the next, until asked to stop."""
-        async with self.open(stop) as incoming:
-            async for delivery in incoming:
-                await incoming.settle_after(delivery, handle)
+        async with self.open(stop) as consumed:
+            async for delivery in consumed:
+                await consumed.settle_after(delivery, handle)
 
     async def side_by_side(self, handle: Handler, stop: asyncio.Event) -> None:
         """Handle each at once, however many there are, until asked to stop; then finish those in hand."""
-        async with self.open(stop) as incoming, asyncio.TaskGroup() as tasks:
-            async for delivery in incoming:
-                task = tasks.create_task(incoming.settle_after(delivery, handle))
+        async with self.open(stop) as consumed, asyncio.TaskGroup() as tasks:
+            async for delivery in consumed:
+                task = tasks.create_task(consumed.settle_after(delivery, handle))
                 self.in_hand.add(task)
                 task.add_done_callback(self.in_hand.discard)
 
     @asynccontextmanager
-    async def open(self, stop: asyncio.Event) -> AsyncIterator[Incoming]:
+    async def open(self, stop: asyncio.Event) -> AsyncIterator[Consumed]:
         """For who has an order of its own: batches, lines. Settles nothing by itself."""
         async with self._broker.consume(self._queue, prefetch=self._prefetch) as self._deliveries:
-            incoming = Incoming(self._queue, self._deliveries, stop)
-            ending = asyncio.create_task(incoming.end_with_stop())
+            consumed = Consumed(self._queue, self._deliveries, stop)
+            ending = asyncio.create_task(consumed.end_with_stop())
             try:
-                yield incoming
+                yield consumed
             finally:
                 ending.cancel()
                 await asyncio.gather(ending, return_exceptions=True)

@@ -9,9 +9,12 @@ from shared.contracts.customer_events import TelegramId
 
 
 class ConversationsChanged(msgspec.Struct, frozen=True, tag_field="event", tag="conversations_changed/1"):
-    """Something in the conversations of these customers changed; may be announced more than once."""
+    """Something in the conversations of these customers changed; may be announced more than once. `shown_to` is the
+    admin who changed it and whose panel shows it already.
+    """
 
     user_ids: list[TelegramId]
+    shown_to: TelegramId | None = None
 
 
 class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantined/1"):

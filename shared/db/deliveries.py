@@ -10,7 +10,7 @@ import msgspec
 
 from shared.db.database import Connection, Database
 from shared.db.queries import queries
-from shared.domain.deliveries import DeliveryKind, DeliveryState, Lane
+from shared.domain.deliveries import DeliveryState, Lane
 from shared.domain.people import PersonName
 
 _encoder: Final = msgspec.json.Encoder()
@@ -39,7 +39,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """
 
     cause: str
-    kind: DeliveryKind
+    kind: str
     lane: Lane
     chat_id: int
     method: str
@@ -60,7 +60,7 @@ class LedgerEntry:
 
     delivery_id: int
     cause: str
-    kind: DeliveryKind
+    kind: str
     lane: Lane
     chat_id: int
     user_id: int | None
@@ -150,12 +150,6 @@ async def queue_again(connection: Connection, delivery_id: int, after_s: float) 
     await queries("deliveries").queue_again(connection, delivery_id=delivery_id, after_s=after_s)
 
 
-async def lock_waiting_replies(connection: Connection, seconds: float) -> list[LedgerEntry]:
-    """Replies that have waited for so long, one of each admin, which nobody settles before the transaction ends."""
-    rows = queries("deliveries").lock_waiting_replies(connection, seconds=seconds)
-    return [LedgerEntry.of(row) async for row in rows]
-
-
 async def dismiss_delivery(connection: Connection, delivery_id: int) -> None:
     """An admin says that it arrived."""
     await queries("deliveries").dismiss_delivery(connection, delivery_id=delivery_id)
@@ -166,31 +160,13 @@ async def withdraw_delivery(connection: Connection, cause: str, reason: str) -> 
     return bool(await queries("deliveries").withdraw_delivery(connection, cause=cause, reason=reason))
 
 
-async def save_outgoing(connection: Connection, delivery_id: int, messages: Sequence[tuple[int, SentContent]]) -> None:
-    """What was delivered, by its ids in the customer's chat, becomes part of the history."""
-    rows = [{"message_id": message_id, **msgspec.to_builtins(content)} for message_id, content in messages]
-    await queries("deliveries").save_outgoing(
-        connection, delivery_id=delivery_id, messages=_encoder.encode(rows).decode()
-    )
-
-
 async def note_answer(connection: Connection, entry: LedgerEntry, newest_id: int = 0) -> None:
     """The customer has this answer, whose newest message is `newest_id` if that is known: what it answers is read, and
-    the pushes that tell of it will say so.
+    notifications of it will say so.
     """
     await queries("deliveries").note_answer(connection, delivery_id=entry.delivery_id, newest_id=newest_id)
     if entry.answers_id is not None:
         await queries("conversations").mark_read(connection, user_id=entry.user_id, up_to_message_id=entry.answers_id)
-
-
-async def note_block(connection: Connection, delivery_id: int) -> None:
-    """Telegram refused this delivery because the customer has the bot blocked."""
-    await queries("deliveries").note_block(connection, delivery_id=delivery_id)
-
-
-async def note_reach(connection: Connection, delivery_id: int) -> None:
-    """This delivery reached the customer, who cannot have the bot blocked."""
-    await queries("deliveries").note_reach(connection, delivery_id=delivery_id)
 
 
 async def find_customer(connection: Connection, user_id: int) -> PersonName | None:
@@ -231,8 +207,8 @@ class Ledger:
         self._sql = queries("deliveries")
 
     async def take(self, take_id: UUID, most: Mapping[Lane, int]) -> list[LedgerEntry]:
-        """Mark the next deliveries as `sending`: the first in line of each chat with nothing under way, and in each
-        lane not more than make `most` under way. When it raises, it may have happened: `give_back`.
+        """Mark the next deliveries as `sending`: the first in line of each chat with nothing in flight, and in each
+        lane not more than make `most` in flight. When it raises, it may have happened: `give_back`.
         """
         lanes, limits = [int(lane) for lane in most], list(most.values())
         async with self._database.connection() as connection:

@@ -1,12 +1,11 @@
 """Who is in which conversation: in direct message mode everything an admin sends goes to that customer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from shared.db.database import Connection, Database
-from shared.db.history import Said
+from shared.db.database import Connection
 from shared.db.queries import queries
 
 MODE_LASTS: Final = timedelta(hours=8)
@@ -42,18 +41,6 @@ class DirectMode:
         return cls(**{**values, "shown_ids": tuple(row["shown_ids"]), "banner_ids": tuple(row["banner_ids"])})
 
 
-async def enter_mode(connection: Connection, admin_id: int, user_id: int) -> DirectMode | None:
-    """The admin is in this conversation now, and in no other; None when there is no such conversation."""
-    row = await queries("direct_modes").enter_mode(connection, admin_id=admin_id, user_id=user_id)
-    return DirectMode.of(row) if row else None
-
-
-async def leave_mode(connection: Connection, admin_id: int) -> DirectMode | None:
-    """The admin is in no conversation any more; the mode they left."""
-    row = await queries("direct_modes").leave_mode(connection, admin_id=admin_id)
-    return DirectMode.of(row) if row else None
-
-
 async def find_mode(connection: Connection, admin_id: int) -> DirectMode | None:
     """The conversation the admin is in; it may be over by now."""
     row = await queries("direct_modes").find_mode(connection, admin_id=admin_id)
@@ -71,46 +58,3 @@ async def modes_in(connection: Connection, user_ids: Sequence[int]) -> list[Dire
     """Everybody who is in one of these customers' conversations and has used the mode in the last hours."""
     rows = queries("direct_modes").modes_in(connection, user_ids=list(user_ids))
     return [DirectMode.of(row) async for row in rows]
-
-
-async def end_modes_of_others(connection: Connection, admin_ids: Collection[int]) -> list[DirectMode]:
-    """Whoever is not one of these is in no conversation any more; the modes that ended."""
-    rows = queries("direct_modes").end_modes_of_others(connection, admin_ids=list(admin_ids))
-    return [DirectMode.of(row) async for row in rows]
-
-
-class DirectModes:
-    """Reading modes, each by itself. Every method raises `DatabaseUnavailable` when Postgres is away."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._sql = queries("direct_modes")
-
-    async def find(self, admin_id: int) -> DirectMode | None:
-        """The conversation the admin is in; it may be over by now."""
-        async with self._database.connection() as connection:
-            return await find_mode(connection, admin_id)
-
-    async def just_over(self, within: timedelta) -> list[DirectMode]:
-        """The modes that ended because they were left alone, in this last time."""
-        async with self._database.connection() as connection:
-            rows = self._sql.modes_just_over(connection, seconds=within.total_seconds())
-            return [DirectMode.of(row) async for row in rows]
-
-    async def banner_messages(self, mode: DirectMode) -> list[Said]:
-        """What the banner shows, oldest first."""
-        async with self._database.connection() as connection:
-            rows = self._sql.banner_messages(connection, user_id=mode.user_id, message_ids=list(mode.banner_ids))
-            return [Said.of(row) async for row in rows]
-
-    async def count_unread_above(self, mode: DirectMode) -> int:
-        """How many messages the admin has not read are older than what the banner shows."""
-        async with self._database.connection() as connection:
-            return int(
-                await self._sql.count_unread_above(
-                    connection,
-                    user_id=mode.user_id,
-                    shown_ids=list(mode.shown_ids),
-                    banner_ids=list(mode.banner_ids),
-                )
-            )

@@ -4,8 +4,7 @@ import time
 from itertools import count
 from typing import Any, Final
 
-from services.admin_ui.ui.action import Action
-from services.admin_ui.ui.callback_data import encode_action
+from services.admin_ui.ui.action import Action, encode_action
 
 PANEL: Final = 1
 """The message in an admin's chat that is the panel."""

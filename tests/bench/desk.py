@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from services.admin_ui.ui.action import Action, ShowDashboard, ShowList
+from services.admin_ui.features.dashboard.actions import ShowDashboard
+from services.admin_ui.features.inbox.actions import ShowList
+from services.admin_ui.ui.action import Action
 from tests.bench.acts import message, press
 from tests.bench.commit import BUSY_RATE
 from tests.bench.disk import disk_watched

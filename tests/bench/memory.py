@@ -12,7 +12,10 @@ from typing import Final
 
 import psutil
 
-from services.admin_ui.ui.action import Action, ShowAll, ShowCard, ShowDashboard, ShowList
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.dashboard.actions import ShowDashboard
+from services.admin_ui.features.inbox.actions import ShowAll, ShowList
+from services.admin_ui.ui.action import Action
 from tests.bench.acts import press
 from tests.bench.crowd import copy_of_database_with
 from tests.bench.postgres import Postgres, connected

@@ -4,16 +4,24 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from typing import Final
 
 import uvloop
+from prometheus_client import CollectorRegistry
 
-from services.admin_ui.ui.action import After, ScreenAction, ShowDashboard, ShowList
-from services.admin_ui.ui.screens import ScreenSource
-from services.admin_ui.ui.viewer import Viewer
-from shared.db import open_database
+from services.admin_ui.bot.telegram.broker_session import broker_bot
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.features.dashboard.actions import ShowDashboard
+from services.admin_ui.features.inbox.actions import After, ShowList
+from services.admin_ui.ui.action import Action
+from services.admin_ui.ui.desk import Desk
+from services.admin_ui.ui.message import render
+from services.admin_ui.ui.registry import Registry
+from services.admin_ui.ui.rights import Roster
+from shared.broker.in_process import InProcessBroker
+from shared.db import Database, open_database
 from shared.db.conversations import Cursor
+from shared.metrics import AdminUiMetrics
 from tests.bench.crowd import database_with, places_in_list
 from tests.bench.postgres import connected
 from tests.bench.programs import ADMIN
@@ -29,28 +37,32 @@ LOOKS: Final = 400
 """At each screen, in each round and size."""
 
 SCREENS: Final = ("first page", "next page", "archived", "dashboard")
-_VIEWER: Final = Viewer(ADMIN, "owner")
+_REGISTRY: Final = Registry(FEATURES)
 
 
-class Desk:
+class Look:
     """One database, seen by an admin."""
 
-    def __init__(self, screens: ScreenSource, cursors: Sequence[Cursor]) -> None:
-        self._screens = screens
+    def __init__(self, database: Database, cursors: Sequence[Cursor]) -> None:
+        broker, roster = InProcessBroker(), Roster.of_owners([ADMIN], _REGISTRY.rights)
+        metrics = AdminUiMetrics(CollectorRegistry())
+        self._desk = Desk.of(_REGISTRY, roster, broker_bot(broker), broker=broker, database=database, metrics=metrics)
         self._actions = {screen: _actions(screen, cursors) for screen in SCREENS}
 
     async def look(self, screen: str, number: int) -> float:
         """Open the screen; milliseconds until it is there."""
         choices = self._actions[screen]
         started_at = time.perf_counter()
-        await self._screens.open(choices[number % len(choices)], _VIEWER, datetime.now(UTC))
+        viewer = await self._desk.viewer(ADMIN)
+        assert viewer is not None
+        render(await self._desk.open(choices[number % len(choices)], viewer), viewer)
         return (time.perf_counter() - started_at) * 1000
 
 
-def _actions(screen: str, cursors: Sequence[Cursor]) -> list[ScreenAction]:
+def _actions(screen: str, cursors: Sequence[Cursor]) -> list[Action]:
     if screen == "next page":
         return [ShowList(place=After(cursor, 2)) for cursor in cursors]
-    one: dict[str, ScreenAction] = {
+    one: dict[str, Action] = {
         "first page": ShowList(),
         "archived": ShowList("archived"),
         "dashboard": ShowDashboard(),
@@ -70,7 +82,7 @@ async def _round(urls: dict[str, str], sizes: dict[str, int], number: int) -> Fi
         desks = {}
         for name, url in urls.items():
             database = await stack.enter_async_context(open_database(url, name="bench"))
-            desks[name] = Desk(ScreenSource(database), await _cursors(url, sizes[name], number))
+            desks[name] = Look(database, await _cursors(url, sizes[name], number))
         taken: dict[tuple[str, str], list[float]] = {(screen, name): [] for screen in SCREENS for name in desks}
         for look in range(-20, LOOKS):
             # The sizes take turns, so that whatever else the machine does falls on all of them.

@@ -1,5 +1,6 @@
 """All checks of the project, with whatever they need: `python -m tests.check`, or `make test`."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,10 +16,19 @@ from shared.errors import FrontdeskError
 from tests.check.code import describe, run_checks
 from tests.check.programs import ensure_programs
 from tests.check.servers import Server, postgres_for_tests, rabbitmq_for_tests
+from tests.support.guardian import guard_this_run
 
 ROOT = Path(__file__).resolve().parents[2]
-# A test that hangs shows where, and ends the run, instead of holding it for ever.
-_HANGING = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
+
+# Tests wait more than they compute: one process more than there are cores; more than eight would crowd Postgres.
+_SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 8)), "--dist", "worksteal")
+
+# A test that hangs shows where, and ends the run, instead of holding it for ever; whatever else hangs ends it too.
+_HANGING = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true", "--max-worker-restart", "0")
+_LONGEST_S = 3600.0
+
+_TOLD_S = 15.0
+_STOPS_WITHIN_S = 60.0
 
 
 def check(
@@ -26,6 +36,7 @@ def check(
     only_code: Annotated[bool, typer.Option(help="Only what needs no servers: format, lint, types, imports.")] = False,
 ) -> None:
     """Check the code, then run the tests against a real RabbitMQ and a real Postgres."""
+    guard_this_run()
     signal.signal(signal.SIGTERM, _leave)
     failed = _check_code()
     if not only_code:
@@ -69,14 +80,34 @@ def _described(name: str, server: Server) -> str:
 
 def _pytest(arguments: list[str], postgres: Server, rabbitmq: Server) -> list[str]:
     sys.stdout.flush()
-    ended = subprocess.run(  # noqa: S603  # pytest, with what the developer asks of it.
-        [sys.executable, "-m", "pytest", *_HANGING, *arguments],
+    running = subprocess.Popen(  # noqa: S603  # pytest, with what the developer asks of it.
+        [sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *_HANGING, *arguments],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": postgres.url, "AMQP_URL": rabbitmq.url},
         stdin=subprocess.DEVNULL,
-        check=False,
     )
-    return ["tests"] if ended.returncode != 0 else []
+    try:
+        return ["tests"] if running.wait(_LONGEST_S) != 0 else []
+    except subprocess.TimeoutExpired:
+        typer.echo(f"  The tests were not done within {_LONGEST_S:.0f} s.", err=True)
+        return ["tests"]
+    except KeyboardInterrupt:
+        # The terminal has told pytest too: to be told again would cut short what it does about it.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(_TOLD_S)
+        raise
+    finally:
+        # It needs its servers until it has put away what it has there.
+        _stop(running)
+
+
+def _stop(running: "subprocess.Popen[bytes]") -> None:
+    running.terminate()
+    try:
+        running.wait(_STOPS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 if __name__ == "__main__":

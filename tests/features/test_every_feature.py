@@ -1,140 +1,221 @@
-"""No dead button: every action there is has a codec, a handler and a name, and every button a screen makes is one."""
+"""The catalogue: what every feature has to keep to, and that who does not is refused."""
 
-from datetime import timedelta
-from typing import get_args
+import ast
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
 
+import asyncpg
 import pytest
 
-from services.admin_ui.bot.presses import HANDLERS
-from services.admin_ui.features.conversation.card import conversation_card, conversation_not_found
-from services.admin_ui.features.conversation.priority import priority_explained
-from services.admin_ui.features.customers.screen import customer_info, customer_not_found
-from services.admin_ui.features.dashboard.screen import dashboard
-from services.admin_ui.features.direct_mode.banner import BannerView, direct_banner, direct_over
-from services.admin_ui.features.history.screen import HistoryView, history
-from services.admin_ui.features.inbox.all_conversations import AllConversations, all_conversations
-from services.admin_ui.features.inbox.screen import ListPage, conversation_list
-from services.admin_ui.features.notifications.digest import PushDigest, WhileAway, push_digest, while_away
-from services.admin_ui.features.notifications.push_message import push_message
-from services.admin_ui.features.notifications.settings_screen import NotificationSettings, notifications
-from services.admin_ui.features.notifications.store import WishedPush
-from services.admin_ui.features.receipts.texts import in_doubt, not_delivered
-from services.admin_ui.features.replies.store import Answer
-from services.admin_ui.features.replies.texts import mode_over, question
-from services.admin_ui.ui.action import (
-    ACTION_NAMES,
-    Action,
-    After,
-    ChangeCredits,
-    ChangeTime,
-    First,
-    Last,
-    Newest,
-    OlderThan,
-    OverrideTier,
-    Pin,
-    ShowDashboard,
-    ShowList,
-)
-from services.admin_ui.ui.callback_data import decode_action, encode_action
-from services.admin_ui.ui.rights import Role, Roster, refusal_of
+from deploy.postgres.roles import admin_ui_grants
+from services.admin_ui.catalogue import FEATURES, NAMES
+from services.admin_ui.ui.action import Action, Id, OnCustomer
+from services.admin_ui.ui.feature import Command, Entry, Feature, does, opens
+from services.admin_ui.ui.kernel import KERNEL
+from services.admin_ui.ui.registry import DeclaredTwice, Registry
+from services.admin_ui.ui.say import say
 from services.admin_ui.ui.screen import Screen
 from services.admin_ui.ui.viewer import Viewer
-from shared.db.admins import Admin
-from shared.db.history import AllUndelivered, Said, Stretch
-from tests.support.inbox_rows import NOW, admin, claim, conversation, customer, figures, parts
+from services.gateway.receive.updates import ALLOWED_UPDATES
+from tests.support.open_desk import REGISTRY
 
-OWNER = Viewer(1, "owner")
-ROWS = [conversation(number, minutes_ago=number) for number in range(1, 11)]
-SAID = Stretch((Said(7, "incoming", None, NOW, None, "Hello"),), has_older=True, has_newer=True)
-ORIGIN = ShowList("archived", After(ROWS[0].cursor, 7))
-SCREENS: list[Screen] = [
-    conversation_list(ListPage("active", First(), 1, ROWS, 99, 0), NOW),
-    conversation_list(ListPage("archived", Last(), 3, ROWS[:3], 23, 0), NOW),
-    conversation_list(ListPage("active", After(ROWS[0].cursor, 2), 2, ROWS, 99, 0), NOW),
-    conversation_list(ListPage("active", First(), 1, [], 0, 0), NOW),
-    conversation_list(ListPage("archived", First(), 1, [], 0, 0), NOW),
-    all_conversations(AllConversations("active", ROWS * 5, 50, 0), NOW),
-    all_conversations(AllConversations("archived", [], 0, 0), NOW),
-    conversation_card(ROWS[0], ORIGIN, OWNER, NOW),
-    conversation_card(conversation(is_pinned=True, status="archived"), ORIGIN, OWNER, NOW),
-    conversation_card(conversation(status="snoozed"), ORIGIN, OWNER, NOW),
-    conversation_card(conversation(claim=claim()), ORIGIN, OWNER, NOW),
-    conversation_not_found(ORIGIN),
-    customer_info(customer(), ORIGIN, may_change=True),
-    customer_info(customer(time_balance=timedelta()), ORIGIN, may_change=False),
-    customer_not_found(ORIGIN),
-    priority_explained(ROWS[0], parts(), ORIGIN),
-    dashboard(figures()),
-    history(HistoryView(ROWS[0], OlderThan(99), SAID, AllUndelivered()), ORIGIN, OWNER, NOW),
-    history(HistoryView(conversation(first_unread_id=1), Newest(), SAID, AllUndelivered()), ORIGIN, OWNER, NOW),
-    direct_banner(BannerView(ROWS[0], SAID.messages), ORIGIN, OWNER),
-    direct_over(ROWS[0], ORIGIN),
-    mode_over(ROWS[0], NOW, NOW),
-    question(Answer(admin(), NOW, None, "Hi"), 101, NOW),
-    not_delivered(ROWS[0], "chat not found", 4711),
-    in_doubt(ROWS[0], 4711),
-    push_message(WishedPush(ROWS[0], "news", is_news=True, turn=0, told_unread=0), NOW),
-    push_message(WishedPush(conversation(unread_messages=0), "news", is_news=True, turn=0, told_unread=0), NOW),
-    push_digest(PushDigest(99, ROWS)),
-    while_away(WhileAway(99, 999, ROWS)),
-    notifications(NotificationSettings(Admin(1), None, may_set_escalation=True), NOW),
-    notifications(NotificationSettings(Admin(1, quiet_from=0, quiet_until=1439), 15, may_set_escalation=False), NOW),
-    notifications(NotificationSettings(Admin(1), 15, may_set_escalation=True), NOW),
-    notifications(NotificationSettings(Admin(1, quiet_from=0, quiet_until=1), None, may_set_escalation=False), NOW),
-]
+ROOT = Path(__file__).resolve().parents[2]
+HOUSE = ROOT / "services" / "admin_ui" / "features"
+TRACKERS_TABLES = {"dead_letters", "schema_migrations"}
+PROVIDED = {"message", "edited_message", "message_reaction", "unknown_command"}
+"""What the bot side hands on; a customer's command that nobody declares is one kind of message."""
 
 
-def test_every_action_is_handled_and_named() -> None:
-    every = {kind for member in get_args(Action) for kind in (get_args(member) or (member,))}
-    assert set(HANDLERS) == every
-    assert set(ACTION_NAMES) == every
+def problems(feature: Feature, folder: Path, tests: Path) -> list[str]:
+    """What is wrong with a feature's declaration, in words; nothing when all is well."""
+    found = [] if list(tests.glob("test_*.py")) else [f"{feature.name} has no tests in tests/features/{feature.name}"]
+    found += [
+        f"{entry.kind.__name__}: its code {entry.kind.code!r} does not begin with {feature.code!r}"
+        for entry in feature.actions
+        if not entry.kind.code.startswith(feature.code)
+    ]
+    undone = [entry.kind.__name__ for entry in feature.actions if not _one(entry)]
+    found += [f"{name} opens, does and asks nothing, or several" for name in undone]
+    found += [f"it writes events {kind!r} that it does not declare" for kind in events_in(folder) - set(feature.events)]
+    found += [f"it declares events {kind!r} that it never writes" for kind in set(feature.events) - literals_in(folder)]
+    return found
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_every_button_of_every_screen_is_readable_and_handled(screen: Screen) -> None:
-    for button in (button for row in screen.rows for button in row):
-        assert button.label
-        assert decode_action(encode_action(button.action)) == button.action
-        assert type(button.action) in HANDLERS
+def rights_nobody_has(registry: Registry) -> set[str]:
+    """Needed by an action or a command, and held by no role."""
+    held = frozenset().union(*registry.rights.values())
+    needed = {entry.kind.needs for entry in registry.entries} | {command.needs for command in registry.commands}
+    return needed - held
 
 
-def test_every_action_can_be_reached_from_some_screen() -> None:
-    offered = {type(button.action) for screen in SCREENS for row in screen.rows for button in row}
-    assert offered == set(HANDLERS)
+def events_in(folder: Path) -> set[str]:
+    """The kinds of events that the code of a folder writes, as literals of `Event("…", …)`."""
+    return {
+        node.args[0].value
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Event"
+        if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    }
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_every_keyboard_is_one_that_telegram_takes(screen: Screen) -> None:
-    assert sum(len(row) for row in screen.rows) <= 100
-    assert all(1 <= len(row) <= 8 for row in screen.rows)
+def literals_in(folder: Path) -> set[str]:
+    """Every text that stands in the code of a folder, but for its declaration."""
+    return {
+        node.value
+        for path in folder.rglob("*.py")
+        if path.name != "feature.py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
-ROSTER = Roster({1: "owner", 2: "admin", 3: "agent"})
+def _one(entry: Entry) -> bool:
+    return (entry.opens is not None) + (entry.question is not None) + (entry.run is not None and not entry.opens) == 1
 
 
-@pytest.mark.parametrize(
-    ("person_id", "action", "refusal"),
-    [
-        (1, ShowDashboard(), None),
-        (1, ChangeCredits(9, 1), None),
-        (2, Pin(9), None),
-        (3, Pin(9), None),
-        (2, ChangeCredits(9, 1), "not_allowed"),
-        (3, ChangeTime(9, 1), "not_allowed"),
-        (3, OverrideTier(9, "vip"), "not_allowed"),
-        (1, None, "unreadable"),
-        (4, ShowDashboard(), "not_an_admin"),
-        (4, None, "not_an_admin"),
-        (-1, ShowDashboard(), "not_an_admin"),
-    ],
-)
-def test_each_press_is_authorised_by_numeric_id_and_role(
-    person_id: int, action: Action | None, refusal: str | None
-) -> None:
-    assert refusal_of(ROSTER.role_of(person_id), action) == refusal
+@pytest.mark.parametrize("feature", [one for one in FEATURES if one is not KERNEL], ids=lambda one: one.name)
+def test_a_feature_keeps_to_the_rules(feature: Feature) -> None:
+    assert problems(feature, HOUSE / feature.name, ROOT / "tests" / "features" / feature.name) == []
 
 
-def test_owners_of_the_settings_are_the_whole_team() -> None:
-    roles: dict[int, Role] = {5: "owner", 6: "owner"}
-    assert Roster.of_owners({5, 6}).roles == roles
+def test_every_folder_is_in_the_catalogue() -> None:
+    folders = {path.parent.name for path in HOUSE.glob("*/feature.py")}
+    assert folders == set(NAMES)
+    assert len({one.code for one in FEATURES}) == len(FEATURES)
+
+
+def test_every_right_is_held_by_a_role() -> None:
+    assert rights_nobody_has(REGISTRY) == set()
+
+
+def test_updates_asked_for_are_those_the_gateway_gets() -> None:
+    wanted = {update.kind for update in REGISTRY.updates}
+    assert wanted <= PROVIDED
+    assert wanted - {"unknown_command"} <= set(ALLOWED_UPDATES)
+
+
+async def test_every_table_with_a_customer_is_declared(database_url: str) -> None:
+    declared = {table.name: table.customer_column for table in REGISTRY.tables.values()}
+    tables = await _columns(database_url)
+    undeclared = {name for name in tables if name not in declared} - TRACKERS_TABLES
+    assert undeclared == set()
+    about_customers = {name for name, columns in tables.items() if "user_id" in columns}
+    assert {name for name in about_customers if declared[name] is None} == set()
+    assert {table.name for table in REGISTRY.tables.values() if table.customer_column and not table.keeps} == set()
+
+
+async def test_grants_name_only_what_is_there(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+    finally:
+        await connection.close()
+    there = {row["table_name"] for row in rows}
+    assert {table.name for table in REGISTRY.tables.values()} <= there
+    assert len(admin_ui_grants()) == len(REGISTRY.tables)
+
+
+def test_actions_of_a_feature_load_no_other() -> None:
+    looked = subprocess.run(  # noqa: S603  # This Python, and the program below.
+        [sys.executable, "-c", _LOADS, *NAMES], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (looked.returncode, looked.stderr, looked.stdout) == (0, "", "")
+
+
+_LOADS = """
+import importlib.util, sys
+house = "services.admin_ui.features."
+for name in sys.argv[1:]:
+    if importlib.util.find_spec(f"{house}{name}.actions"):
+        importlib.import_module(f"{house}{name}.actions")
+    for module in [loaded for loaded in sys.modules if loaded.startswith(house)]:
+        if module not in (f"{house}{name}", f"{house}{name}.actions"):
+            print(f"{name}.actions loads {module}")
+        del sys.modules[module]
+"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ToyShow(OnCustomer, code="zs", needs="toys"):
+    """A screen of a toy."""
+
+
+async def _open(_: object, __: Action, ___: Viewer) -> Screen:
+    return Screen(say("Up to date"))
+
+
+async def _run(_: object, __: object, ___: Action) -> None:
+    return None
+
+
+TOY = Feature("toy", "z", actions=(opens(ToyShow, _open),))
+
+
+def test_a_code_declared_twice_is_refused() -> None:
+    with pytest.raises(DeclaredTwice, match="zs"):
+        Registry((*FEATURES, TOY, TOY))
+
+
+def test_a_command_declared_twice_is_refused() -> None:
+    done = Feature("done", "y", commands=(Command("done", 1, say("Up to date")),))
+    with pytest.raises(DeclaredTwice, match="done"):
+        Registry((*FEATURES, done))
+
+
+def test_a_right_no_role_has_is_found() -> None:
+    assert rights_nobody_has(Registry((*FEATURES, TOY))) == {"toys"}
+
+
+def test_a_feature_without_tests_is_found(tmp_path: Path) -> None:
+    assert problems(TOY, tmp_path, tmp_path) == ["toy has no tests in tests/features/toy"]
+
+
+def test_a_code_of_another_feature_is_found(tmp_path: Path) -> None:
+    (tmp_path / "test_toy.py").touch()
+    (found,) = problems(dataclasses.replace(TOY, code="q"), tmp_path, tmp_path)
+    assert "does not begin with 'q'" in found
+
+
+def test_events_are_declared_and_written(tmp_path: Path) -> None:
+    (tmp_path / "test_toy.py").write_text('Event("toy.broken", 1)')
+    (written,) = problems(TOY, tmp_path, tmp_path)
+    assert "'toy.broken'" in written
+    (declared,) = problems(dataclasses.replace(TOY, events=("toy.broken", "toy.mended")), tmp_path, tmp_path)
+    assert "'toy.mended'" in declared
+
+
+def test_a_field_without_a_codec_is_refused() -> None:
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Broken(OnCustomer, code="zb"):
+        amount: int
+
+    registry = Registry((*FEATURES, Feature("toy", "z", actions=(does(Broken, _run),))))
+    with pytest.raises(TypeError, match="amount does not say how it travels"):
+        registry.decode("2zb.7.1")
+
+
+def test_a_code_is_two_letters() -> None:
+    with pytest.raises(TypeError, match="two letters or digits"):
+
+        class TooLong(Action, code="abc"):
+            number: Annotated[int, Id]
+
+
+async def _columns(database_url: str) -> dict[str, set[str]]:
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT c.table_name, c.column_name FROM information_schema.columns c "
+            "JOIN information_schema.tables t USING (table_schema, table_name) "
+            "WHERE table_schema = 'public' AND t.table_type = 'BASE TABLE'"
+        )
+    finally:
+        await connection.close()
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["table_name"], set()).add(row["column_name"])
+    return found

@@ -6,43 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from services.admin_ui.ui.action import (
-    Action,
-    Archive,
-    ChangeCredits,
-    ChangeTime,
-    Claim,
-    DropHeld,
-    ItArrived,
-    LeaveDirect,
-    MarkRead,
-    OverrideTier,
-    Pin,
-    PushArchive,
-    PushMarkRead,
-    PushReply,
-    Release,
-    Restore,
-    Retry,
-    SendHeld,
-    SetEscalation,
-    SetPushLevel,
-    SetQuietHours,
-    SetUtcOffset,
-    ShowCard,
-    ShowDirect,
-    ShowHistory,
-    ShowList,
-    Unpin,
-)
-from services.admin_ui.ui.callback_data import UnreadableAction, decode_action, encode_action
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.features.conversation.actions import Archive, MarkRead
+from services.admin_ui.features.direct_mode.actions import LeaveDirect
+from services.admin_ui.features.notifications.actions import PushArchive, PushMarkRead
+from services.admin_ui.features.replies.actions import DropHeld, SendHeld
+from services.admin_ui.ui.action import Action, UnreadableAction, encode_action
+from services.admin_ui.ui.registry import Registry
 from tests.fuzz.specimens import PLACE_OF_ID
+from tests.support.actions import actions_on, actions_with, any_action
 
 FIRST_STRANGER: Final = 7_700_000_000
 NOBODY: Final = 7_900_000_000
 """No customer has a number from here on."""
 
 _NO_DELIVERY: Final = 10**12
+_REGISTRY: Final = Registry(FEATURES)
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyzABC.-_|:💣\u202e'\";--"
 
 Refused = Literal["not_an_admin", "unreadable", "gone", "elsewhere", "quarantine"]
@@ -98,25 +77,30 @@ class _Forger:
 
     def real(self) -> str:
         """What stands on a button that an admin has."""
-        return encode_action(self.chance.choice(_deeds(self.chance.choice(self.targets.customers), self.targets)))
+        return encode_action(self.chance.choice((self.about(self.chance.choice(self.targets.customers)), self.any())))
+
+    def any(self) -> Action:
+        """Of all actions that there are, with any fields."""
+        return any_action(_REGISTRY, self.chance)
+
+    def about(self, user_id: int) -> Action:
+        """Of all actions about a customer."""
+        return self.chance.choice(actions_on(user_id, _REGISTRY, self.chance))
 
     def unreadable(self) -> str:
         """Something near what stands on a button, which stands on none."""
         while True:
             data = _bent(self.chance, self.real())
             try:
-                decode_action(data)
+                _REGISTRY.decode(data)
             except UnreadableAction:
                 return data
 
     def of_nobody(self) -> str:
-        """A deed to a customer, or a delivery, that there is not."""
+        """About a customer, or a delivery, that there is not."""
         nobody = NOBODY + self.chance.randrange(10**9)
-        deeds: list[Action] = [
-            deed for deed in _deeds(nobody, self.targets) if not isinstance(deed, _NOT_ABOUT_ANYBODY)
-        ]
-        deeds += [Retry(_NO_DELIVERY + self.number), ItArrived(_NO_DELIVERY + self.number)]
-        return encode_action(self.chance.choice(deeds))
+        nothing = actions_with("delivery_id", _NO_DELIVERY + self.number, _REGISTRY, self.chance)
+        return encode_action(self.chance.choice([*actions_on(nobody, _REGISTRY, self.chance), *nothing]))
 
     def press(self, sender_id: int, refused: Refused, **rest: Any) -> ForgedPress:
         sender = {"id": sender_id, "is_bot": False, "first_name": "Mallory"}
@@ -132,40 +116,6 @@ def _private(user_id: int) -> dict[str, Any]:
     return {"id": user_id, "type": "private", "first_name": "M"}
 
 
-_NOT_ABOUT_ANYBODY: Final = (Retry, ItArrived, SetPushLevel, SetQuietHours, SetUtcOffset, SetEscalation, ShowList)
-
-
-def _deeds(user_id: int, targets: Targets) -> list[Action]:
-    return [
-        Pin(user_id),
-        Unpin(user_id),
-        Archive(user_id, 10**9),
-        Restore(user_id),
-        MarkRead(user_id, 10**9),
-        ChangeCredits(user_id, 100_000),
-        ChangeTime(user_id, -100_000),
-        OverrideTier(user_id, "vip"),
-        Claim(user_id),
-        Release(user_id),
-        LeaveDirect(user_id),
-        PushMarkRead(user_id, 10**9),
-        PushArchive(user_id, 10**9),
-        SendHeld(user_id),
-        DropHeld(user_id),
-        Retry(targets.delivery_id),
-        ItArrived(targets.delivery_id),
-        SetPushLevel("all"),
-        SetQuietHours(0, 1439),
-        SetUtcOffset(840),
-        SetEscalation(1),
-        PushReply(user_id),
-        ShowDirect(user_id),
-        ShowCard(user_id),
-        ShowHistory(user_id),
-        ShowList("archived"),
-    ]
-
-
 def _bent(chance: random.Random, data: str) -> str:
     return chance.choice(_BENDINGS)(chance, data)
 
@@ -179,7 +129,7 @@ _BENDINGS: Final[tuple[Callable[[random.Random, str], str], ...]] = (
     lambda chance, data: data[: chance.randrange(len(data))],
     lambda chance, data: f"{data}.{chance.choice(_ALPHABET)}",
     _one_sign_other,
-    lambda chance, data: str(chance.randrange(2, 10)) + data[1:],
+    lambda chance, data: str(chance.randrange(3, 10)) + data[1:],
     lambda chance, data: data * chance.choice((2, 9, 2000)),
     lambda chance, data: data.swapcase() + chance.choice(("", " ", "\n", "\\u0000")),
     lambda chance, _: "".join(chance.choices(_ALPHABET, k=chance.randrange(70))),
@@ -197,8 +147,7 @@ def _bent_by_a_stranger(forger: _Forger) -> ForgedPress:
 def _by_a_customer(forger: _Forger) -> ForgedPress:
     """Who has an own conversation, and would like to be pinned."""
     customer = forger.chance.choice(forger.targets.customers)
-    data = encode_action(forger.chance.choice(_deeds(customer, forger.targets)))
-    return forger.press(customer, "not_an_admin", data=data)
+    return forger.press(customer, "not_an_admin", data=encode_action(forger.about(customer)))
 
 
 def _in_an_admins_chat(forger: _Forger) -> ForgedPress:
@@ -227,16 +176,16 @@ def _of_nobody(forger: _Forger) -> ForgedPress:
 def _old(forger: _Forger) -> ForgedPress:
     """What was on a button before the customer wrote again."""
     customer = forger.chance.choice(forger.targets.customers)
-    deeds = (Archive(customer, 1), MarkRead(customer, 1), PushArchive(customer, 1), PushMarkRead(customer, 1))
-    return forger.press(forger.admin, "gone", data=encode_action(forger.chance.choice(deeds)))
+    old = (Archive(customer, 1), MarkRead(customer, 1), PushArchive(customer, 1), PushMarkRead(customer, 1))
+    return forger.press(forger.admin, "gone", data=encode_action(forger.chance.choice(old)))
 
 
 def _of_another(forger: _Forger) -> ForgedPress:
     """What is on a button of another admin."""
     (holder, waiting), (writer, there) = forger.targets.held, forger.targets.direct
     admin_ids = [one for one in forger.targets.admin_ids if one not in (holder, writer)]
-    deed = forger.chance.choice((SendHeld(waiting), DropHeld(waiting), LeaveDirect(there)))
-    return forger.press(forger.chance.choice(admin_ids), "gone", data=encode_action(deed))
+    pressed = forger.chance.choice((SendHeld(waiting), DropHeld(waiting), LeaveDirect(there)))
+    return forger.press(forger.chance.choice(admin_ids), "gone", data=encode_action(pressed))
 
 
 def _in_a_group(forger: _Forger) -> ForgedPress:

@@ -23,7 +23,7 @@ async def pushes(stage: Stage) -> dict[str, bytes]:
     await stage.page.admin.reply(".theirs .bubble", "Welcome, Luis! Tell us what you need.")
     await stage.page.customer.shows("Welcome, Luis!")
     await stage.wrote(NINA)
-    await told.shows("Нина Орлова", "nobody answered")
+    await told.shows("Нина Орлова", "no answer")
     await alice.write("Hey, I need help with my purchase...")
     await told.shows("@alice123", "1 new")
     await alice.write(kind="photo", caption="This is the receipt")

@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from prometheus_client import CollectorRegistry
 
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.features.receipts.waiting import give_signs_after
 from services.admin_ui.outbox.dispatcher import LIFETIME_S, Dispatcher
-from services.admin_ui.outbox.engine import Delivering
+from services.admin_ui.outbox.engine import Outbox
 from services.admin_ui.outbox.sweeper import Sweeping
+from services.admin_ui.ui.registry import Registry
 from services.tracker.commit import commit
 from shared.broker.port import Broker, Deliveries
 from shared.contracts.announcements import decode_conversations_changed
@@ -27,6 +30,8 @@ from tests.support.waiting import eventually, soon, until
 Row = dict[str, Any]
 
 NEVER = 1e9
+KINDS: Final = Registry(FEATURES).kinds
+"""What every feature declares."""
 
 
 @dataclass(slots=True)
@@ -37,7 +42,7 @@ class LedgerAtWork:
     database: Database
     ledger: Ledger
     dispatcher: Dispatcher
-    delivering: Delivering
+    outbox: Outbox
     metrics: AdminUiMetrics
     announced: list[int]
     stop: asyncio.Event
@@ -69,7 +74,7 @@ class LedgerAtWork:
         return await self.entry(delivery_id)
 
     async def all_settled(self) -> None:
-        """Wait until nothing is queued or under way."""
+        """Wait until nothing is queued or in flight."""
 
         async def is_so() -> bool:
             still_open = await self.ledger.count_open()
@@ -138,18 +143,17 @@ async def ledger_at_work(
     """Everything that works on the ledger, sweeping busily; stops gracefully at the end. However slow the machine, no
     reply is said to wait unless asked for.
     """
-    metrics, ledger, stop = AdminUiMetrics(CollectorRegistry()), Ledger(database), asyncio.Event()
+    metrics, ledger, stop = AdminUiMetrics(CollectorRegistry(), kinds=KINDS), Ledger(database), asyncio.Event()
     dispatcher, announced = Dispatcher(broker, ledger, lifetime_s=lifetime_s), list[int]()
     sweeping = Sweeping(every=0.05, caught_up=0.05)
-    delivering = Delivering(
-        broker, database, ledger, dispatcher, metrics, sweeping=sweeping, waits_after_s=waits_after_s
-    )
+    outbox = Outbox(broker, database, ledger, dispatcher, metrics, kinds=KINDS, sweeping=sweeping)
     async with broker.consume(CONVERSATION_CHANGES, prefetch=10) as changes, asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_listen(changes, announced))
-        working = tasks.create_task(delivering.run(stop))
-        await until(lambda: delivering.outcomes.is_consuming)
+        working = tasks.create_task(outbox.run(stop))
+        tasks.create_task(give_signs_after(waits_after_s, database, dispatcher.wake, stop))
+        await until(lambda: outbox.outcomes.is_consuming)
         try:
-            yield LedgerAtWork(broker, database, ledger, dispatcher, delivering, metrics, announced, stop)
+            yield LedgerAtWork(broker, database, ledger, dispatcher, outbox, metrics, announced, stop)
         finally:
             stop.set()
             await asyncio.wait([working])

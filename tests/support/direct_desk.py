@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.admin_ui.ui.action import ShowDirect
+from services.admin_ui.features.direct_mode.actions import ShowDirect
 from shared.retry import Patience
 from tests.support.events import message
 from tests.support.open_desk import OWNER, OpenDesk, open_desk

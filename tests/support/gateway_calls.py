@@ -15,13 +15,13 @@ from shared.contracts.telegram_calls import (
     decode_outcome,
 )
 from shared.contracts.wire import TELEGRAM_CALLS
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE_S, soon
 
 
 def call(
     method: str = "sendMessage",
     chat_id: int | None = 7,
-    within_s: float = 20.0,
+    within_s: float = PATIENCE_S,
     delivery_id: int | None = None,
     attempt: int = 0,
     **parameters: Any,
@@ -35,7 +35,7 @@ def call(
 
 async def ask(broker: Broker, body: bytes) -> TelegramAnswer:
     """Ask for a call as admin_ui's panels do, and wait for the answer."""
-    return decode_answer(await broker.request(TELEGRAM_CALLS, body, timeout_s=25))
+    return decode_answer(await broker.request(TELEGRAM_CALLS, body, timeout_s=2 * PATIENCE_S))
 
 
 def said(answer: TelegramAnswer | DeliveryOutcome) -> dict[str, Any]:

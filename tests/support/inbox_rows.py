@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.admin_ui.features.conversation.store import PriorityParts
 from services.admin_ui.features.customers.store import CustomerRow
 from services.admin_ui.features.dashboard.store import Figures
-from shared.db.conversations import ConversationRow, HeldClaim, PriorityParts
+from shared.db.conversations import ConversationRow, HeldClaim
 from shared.domain.people import PersonName
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from uuid import UUID
 from prometheus_client import CollectorRegistry
 
 from services.admin_ui.outbox.dispatcher import Dispatcher
-from services.admin_ui.outbox.engine import Delivering
+from services.admin_ui.outbox.engine import Outbox
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.wire import CONVERSATION_CHANGES, REPLIES
 from shared.db import open_database
@@ -21,6 +21,7 @@ from shared.metrics import AdminUiMetrics
 from shared.service.run import run_service
 from shared.settings import groups
 from shared.settings.load import load_settings
+from tests.support.delivering import KINDS
 from tests.support.mortal import (
     ACKED,
     ANNOUNCED,
@@ -61,7 +62,7 @@ async def serve(stop: asyncio.Event) -> None:
         ledger = MortalLedger(opened)
         dispatcher = Dispatcher(broker, ledger)
         metrics = AdminUiMetrics(CollectorRegistry())
-        await Delivering(broker, database, ledger, dispatcher, metrics).run(stop)
+        await Outbox(broker, database, ledger, dispatcher, metrics, kinds=KINDS).run(stop)
 
 
 if __name__ == "__main__":

@@ -2,30 +2,26 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-from prometheus_client import CollectorRegistry
-
-from services.admin_ui.bot.changes import ChangeListener
-from services.admin_ui.bot.updates import UpdateConsumer
-from services.admin_ui.outbox.engine import Delivering
-from services.admin_ui.ui.action import Action
-from services.admin_ui.ui.callback_data import encode_action
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.service import AdminUi
+from services.admin_ui.ui.action import Action, encode_action
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.refresher import Refresher
-from services.admin_ui.ui.rights import Roster
+from services.admin_ui.ui.feature import Feature
+from services.admin_ui.ui.registry import Registry
+from services.admin_ui.ui.rights import Role, Roster
 from services.tracker.commit import commit
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.customer_events import AnyCustomerEvent
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES, Queue
 from shared.db import Database, open_database
-from shared.metrics import AdminUiMetrics
 from shared.retry import Patience
-from tests.support.delivering import NEVER
 from tests.support.telegram_stand_in import TelegramStandIn
 from tests.support.waiting import eventually, soon, until
 
@@ -40,8 +36,7 @@ class OpenDesk:
     broker: InProcessBroker
     database: Database
     desk: Desk
-    updates: UpdateConsumer
-    changes: ChangeListener
+    admin_ui: AdminUi
     telegram: TelegramStandIn
     usernames: dict[int, str] = field(default_factory=dict)
 
@@ -145,6 +140,14 @@ class OpenDesk:
         return self.desk.metrics.registry.get_sample_value(name, labels) or 0.0
 
 
+def without_loops(features: Sequence[Feature]) -> tuple[Feature, ...]:
+    """The features, of which nothing goes on by itself: a test does it when its time has come."""
+    return tuple(dataclasses.replace(feature, loops=()) for feature in features)
+
+
+REGISTRY = Registry(without_loops(FEATURES))
+
+
 @contextlib.asynccontextmanager
 async def open_desk(
     database_url: str,
@@ -153,27 +156,19 @@ async def open_desk(
     owners: Iterable[int] = (OWNER,),
     agents: Iterable[int] = (),
     patience: Patience | None = None,
+    registry: Registry = REGISTRY,
 ) -> AsyncIterator[OpenDesk]:
-    """admin_ui without its HTTP server; stops gracefully at the end."""
+    """admin_ui without its HTTP server and loops; stops gracefully at the end."""
     broker, telegram, stop = InProcessBroker(), telegram or TelegramStandIn(), asyncio.Event()
     async with open_database(database_url, name="test") as database, telegram.answering(broker):
-        roster = Roster({**dict.fromkeys(owners, "owner"), **dict.fromkeys(agents, "agent")})
-        desk = Desk.of(roster, broker, database, AdminUiMetrics(CollectorRegistry()))
-        updates, changes = (
-            UpdateConsumer(desk, STAFF_UPDATES, patience),
-            ChangeListener(broker, desk.panels, desk.pushes.wake),
-        )
-        customers = UpdateConsumer(desk, CUSTOMER_UPDATES, patience)
-        delivering = Delivering(broker, database, desk.ledger, desk.dispatcher, desk.metrics, waits_after_s=NEVER)
+        team = {**dict.fromkeys(owners, "owner"), **dict.fromkeys(agents, "agent")}
+        roster = Roster(cast(dict[int, Role], team), registry.rights)
+        admin_ui = AdminUi.of(registry, roster, broker, database, patience=patience)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(updates.run(stop))
-            tasks.create_task(customers.run(stop))
-            tasks.create_task(changes.run(stop))
-            tasks.create_task(delivering.run(stop))
-            tasks.create_task(Refresher(desk.panels, desk.screens, desk.roster).run(stop))
-            await until(lambda: updates.is_consuming and customers.is_consuming)
-            await until(lambda: changes.is_consuming and delivering.outcomes.is_consuming)
+            tasks.create_task(admin_ui.run(stop))
+            await until(lambda: admin_ui.staff.is_consuming and admin_ui.customers.is_consuming)
+            await until(lambda: admin_ui.changes.is_consuming and admin_ui.outbox.outcomes.is_consuming)
             try:
-                yield OpenDesk(broker, database, desk, updates, changes, telegram)
+                yield OpenDesk(broker, database, admin_ui.desk, admin_ui, telegram)
             finally:
                 stop.set()

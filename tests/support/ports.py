@@ -1,16 +1,16 @@
 """Ports nobody listens on."""
 
+import itertools
 import os
 import socket
 from collections import deque
-from itertools import count
 from typing import Final
 
 _FIRST: Final = 20_000
 _COUNT: Final = 12_000
 """Below those that systems give to whoever asks for any, or connects: nobody comes by one of these by chance."""
 
-_steps = count(64 * os.getpid())
+_steps = itertools.count(64 * os.getpid())
 """Each process begins elsewhere, and gives no port twice: what gets one may be slow to listen on it."""
 
 _kept: deque[socket.socket] = deque()
@@ -25,6 +25,11 @@ def free_port() -> int:
         _kept.popleft().close()
     port: int = keeper.getsockname()[1]
     return port
+
+
+def free_ports(count: int) -> list[int]:
+    """So many of them."""
+    return [free_port() for _ in range(count)]
 
 
 def _keeper(port: int) -> socket.socket | None:

@@ -1,4 +1,4 @@
-"""admin_ui in a test with the loop of pushes at hand: a test says when it does a round, and what time it is."""
+"""admin_ui in a test with the loop of notifications at hand: a test says when it does a round, and what time it is."""
 
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from services.admin_ui.features.notifications.loop import Pace, PushLoop
+from services.admin_ui.features.notifications.escalations import set_escalate_after
+from services.admin_ui.features.notifications.loop import NotificationLoop, Pace
 from shared.contracts.customer_events import MessageReceived
-from shared.db.admins import Admin
+from shared.db.admins import Admin, set_push_level, set_quiet_hours
 from tests.support.events import EPOCH, edit, message
 from tests.support.open_desk import OWNER, OpenDesk, open_desk
 
@@ -24,7 +25,7 @@ class PushDesk:
     """What a test holds in its hands. `now` is what the loop takes for the time."""
 
     open: OpenDesk
-    loop: PushLoop
+    loop: NotificationLoop
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     _last_ids: dict[int, int] = field(default_factory=dict)
     _update_ids: Iterator[int] = field(default_factory=lambda: count(1))
@@ -81,8 +82,9 @@ class PushDesk:
     async def set(self, admin_id: int = OWNER, **settings: Any) -> None:
         """Change the settings of an admin."""
         chosen = Admin(admin_id, **settings)
-        await self.open.desk.admins.set_push_level(admin_id, chosen.push_level)
-        await self.open.desk.admins.set_quiet_hours(admin_id, chosen.quiet_from, chosen.quiet_until)
+        async with self.open.database.connection() as connection:
+            await set_push_level(connection, admin_id, chosen.push_level)
+            await set_quiet_hours(connection, admin_id, chosen.quiet_from, chosen.quiet_until)
 
     async def fetch(self, sql: str, *given: Any) -> list[dict[str, Any]]:
         """Rows of a query."""
@@ -90,7 +92,7 @@ class PushDesk:
             return [dict(row) for row in await connection.fetch(sql, *given)]
 
     async def owed(self) -> list[dict[str, Any]]:
-        """Of what admins have not been told; empty at rest."""
+        """What admins have not been notified about; empty at rest."""
         return await self.fetch(
             "SELECT a.admin_id, c.user_id, c.total_messages, p.told_total, p.wish "
             "FROM conversations c CROSS JOIN unnest($1::bigint[]) a(admin_id) "
@@ -113,13 +115,14 @@ class PushDesk:
 async def push_desk(
     database_url: str, *, owners: Iterable[int] = (OWNER,), agents: Iterable[int] = (), escalate: int | None = None
 ) -> AsyncIterator[PushDesk]:
-    """admin_ui with its delivering; nobody is alarmed unless asked for."""
+    """admin_ui with its delivering; nobody is alerted unless asked for."""
     async with open_desk(database_url, owners=owners, agents=agents) as there:
-        await there.desk.desk_settings.set_escalate_after_minutes(escalate)
+        async with there.database.transaction() as connection:
+            await set_escalate_after(connection, escalate)
         there.usernames.update(NAMES)
         for admin_id, username in NAMES.items():
             await there.desk.admins.meet(admin_id, username=username, first_name="X", last_name=None)
-        loop = PushLoop(there.database, there.desk.roster, there.desk.dispatcher.wake, AT_ONCE)
-        # Whoever is new here is told what waits: nothing does yet.
+        loop = NotificationLoop(there.database, there.desk.roster, there.desk.sent, AT_ONCE)
+        # Whoever is new here is notified about what waits: nothing does yet.
         await loop.round(datetime.now(UTC))
         yield PushDesk(there, loop)

@@ -15,7 +15,7 @@ import asyncpg
 
 from deploy.local.private_rabbitmq import PrivateRabbitMQ
 from tests.support.frontdesk import OWNER, SERVICES, Frontdesk
-from tests.support.ports import free_port
+from tests.support.ports import free_port, free_ports
 from tests.support.processes import module_output, running_module
 from tests.support.servers import with_database
 from tests.support.temporary_postgres import RestartablePostgres, restartable_postgres
@@ -77,7 +77,7 @@ async def services_without_servers() -> AsyncIterator[Standing]:
     """The three services and the simulator, started; RabbitMQ and Postgres are not."""
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-test-") as folder,
-        PrivateRabbitMQ(Path(folder)) as rabbitmq,
+        PrivateRabbitMQ(Path(folder), free_ports(3)) as rabbitmq,
         restartable_postgres() as postgres,
     ):
         async with _processes(_environment(rabbitmq.url, postgres.url)) as frontdesk:

@@ -1,6 +1,7 @@
 """Waiting in tests: for something to be so, and never for ever."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -18,15 +19,20 @@ async def soon(awaited: Awaitable[T], patience_s: float = PATIENCE_S) -> T:
 
 async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
     """Return when the condition holds; fails if it never does."""
-    async with asyncio.timeout(patience_s):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event to offer
-            await asyncio.sleep(0.01)
+
+    async def holds() -> bool:
+        return condition()
+
+    await eventually(holds, "what the test waits for", patience_s, apart_s=0.01)
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
+async def eventually(
+    holds: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S, *, apart_s: float = 0.02
+) -> None:
     """Return when the condition, which has to be asked for, holds; fails, naming it, if it never does."""
-    deadline = asyncio.get_running_loop().time() + patience_s
+    deadline = time.monotonic() + patience_s
     while not await holds():
-        if asyncio.get_running_loop().time() > deadline:
+        if time.monotonic() > deadline:
             raise AssertionError(f"still not so after {patience_s:g} s: {what}")
-        await asyncio.sleep(0.02)
+        # In a thread: the loop's own clock may be stopped.
+        await asyncio.to_thread(time.sleep, apart_s)

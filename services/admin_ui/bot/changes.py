@@ -1,11 +1,11 @@
-"""Announcements of changed conversations, turned into panels to look at again, and a reason to look for pushes."""
+"""Announcements of changed conversations, turned into panels to look at again, and a ring of the bell."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Final
 
+from services.admin_ui.ui.bell import Bell
 from services.admin_ui.ui.panels import AdminPanels
-from shared.broker.consumer import Consumer, Incoming
+from shared.broker.consumer import Consumed, Consumer
 from shared.broker.port import Broker, Delivery
 from shared.contracts.announcements import decode_conversations_changed
 from shared.contracts.codec import Undecodable
@@ -17,10 +17,10 @@ PREFETCH: Final = 200
 class ChangeListener:
     """Marks panels; the refresher edits them. A change lost with this process is made up for when panels are loaded."""
 
-    def __init__(self, broker: Broker, panels: AdminPanels, wake_pushes: Callable[[], None]) -> None:
+    def __init__(self, broker: Broker, panels: AdminPanels, bell: Bell) -> None:
         self._consumer = Consumer(broker, CONVERSATION_CHANGES, prefetch=PREFETCH)
         self._panels = panels
-        self._wake_pushes = wake_pushes
+        self._bell = bell
 
     @property
     def is_consuming(self) -> bool:
@@ -29,20 +29,19 @@ class ChangeListener:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until asked to stop."""
-        async with self._consumer.open(stop) as incoming:
-            async for delivery in incoming:
-                await self._mark(incoming, [delivery, *iter(incoming.next_ready, None)])
+        async with self._consumer.open(stop) as consumed:
+            async for delivery in consumed:
+                await self._mark(consumed, [delivery, *iter(consumed.next_ready, None)])
 
-    async def _mark(self, incoming: Incoming, batch: list[Delivery]) -> None:
-        changed: set[int] = set()
+    async def _mark(self, consumed: Consumed, batch: list[Delivery]) -> None:
         read: list[Delivery] = []
         for delivery in batch:
             try:
-                changed.update(decode_conversations_changed(delivery.body).user_ids)
+                change = decode_conversations_changed(delivery.body)
             except Undecodable as exc:
-                await incoming.put_aside(delivery, exc)
+                await consumed.put_aside(delivery, exc)
             else:
+                self._panels.mark_changed(change.user_ids, shown_to=change.shown_to)
                 read.append(delivery)
-        self._panels.mark_changed(changed)
-        self._wake_pushes()
-        await incoming.ack(read)
+        self._bell.ring()
+        await consumed.ack(read)

@@ -1,97 +1,67 @@
-"""What an admin can type."""
+"""What an admin types: the commands that features declare; one that nobody knows gets a hint."""
 
-from datetime import UTC, datetime
+import re
 from typing import Final
 
 import structlog
-from aiogram import F, Router
-from aiogram.filters import Command
-from aiogram.types import BotCommand, BotCommandScopeChat, Message
 
-from services.admin_ui.ui.action import ScreenAction, ShowDashboard, ShowList, ShowNotifications
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.refusals import CALL_FAILED, reason_of
-from services.admin_ui.ui.speaking import say
-from services.admin_ui.ui.texts import ADMIN_HELP, UNKNOWN_COMMAND
-from services.admin_ui.ui.viewer import Viewer
+from services.admin_ui.ui.feature import Command, Incoming
+from services.admin_ui.ui.languages import languages
+from services.admin_ui.ui.message import render
+from services.admin_ui.ui.registry import Registry
+from services.admin_ui.ui.say import say
+from services.admin_ui.ui.telegram import send_text
+from services.admin_ui.ui.viewer import Reader
 
 log = structlog.get_logger()
 
-_MENU: Final = (
-    BotCommand(command="conversations", description="The inbox: who needs you most, first"),
-    BotCommand(command="dashboard", description="The figures"),
-    BotCommand(command="notifications", description="Of what you are told, and when"),
-    BotCommand(command="done", description="Leave the conversation you are writing in"),
-    BotCommand(command="delete", description="As a reply to a message you sent: delete it on both sides"),
-    BotCommand(command="help", description="What works"),
-)
+COMMAND: Final = re.compile(r"/([a-zA-Z0-9_]{1,64})(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>@])")
+"""What Telegram marks as a command: `/done`, but not `/etc/hosts`."""
+
+_UNKNOWN: Final = say("I don't know this command. Nothing was sent. /help says what works.")
 
 
-def admin_commands() -> Router:
-    """The commands of admins, in the private chat with the bot; one that nobody knows gets a hint."""
-    router = Router(name="admin_commands")
-    router.message.filter(F.chat.type == "private", is_admin)
-    router.message.register(_start, _typed("start"))
-    router.message.register(_help, _typed("help"))
-    router.message.register(_conversations, _typed("conversations"))
-    router.message.register(_dashboard, _typed("dashboard"))
-    router.message.register(_notifications, _typed("notifications"))
-    router.message.register(_hint, F.text)
-    return router
+def typed_command(registry: Registry, content: dict[str, object]) -> str | None:
+    """The name of the command this message is; None when it is none. A caption that begins like one is still a
+    message.
+    """
+    text = content.get("text")
+    if not isinstance(text, str):
+        return None
+    if found := COMMAND.match(text):
+        return found[1].lower()
+    return next((command.name for command in registry.commands if _is_label(command, text)), None)
 
 
-def is_admin(message: Message, desk: Desk) -> bool:
-    """By numeric id."""
-    return message.from_user is not None and desk.roster.role_of(message.from_user.id) is not None
+async def run_command(desk: Desk, name: str, incoming: Incoming) -> None:
+    """Do what the command's feature declared."""
+    command = desk.registry.command_named.get(name)
+    if command is None or command.needs not in incoming.rights:
+        return await _hint(desk, incoming)
+    desk.metrics.presses.labels(f"command_{name}").inc()
+    if command.run is not None:
+        await command.run(desk, incoming)
+    else:
+        await _open_panel(desk, incoming, command)
+    return None
 
 
-async def offer_menu(desk: Desk, admin_id: int) -> None:
-    """Put the commands into Telegram's own menu, if it will have them."""
-    try:
-        await desk.bot.set_my_commands(list(_MENU), scope=BotCommandScopeChat(chat_id=admin_id))
-    except CALL_FAILED as exc:
-        await log.ainfo("no command menu", admin_id=admin_id, reason=reason_of(exc))
-
-
-async def _start(message: Message, desk: Desk) -> None:
-    await _help(message, desk)
-    await offer_menu(desk, message.chat.id)
-
-
-async def _help(message: Message, desk: Desk) -> None:
-    desk.metrics.presses.labels("command_help").inc()
-    await say(desk.bot, message.chat.id, ADMIN_HELP)
-
-
-async def _conversations(message: Message, desk: Desk) -> None:
-    desk.metrics.presses.labels("command_conversations").inc()
-    await _open_panel(message, desk, ShowList())
-
-
-async def _dashboard(message: Message, desk: Desk) -> None:
-    desk.metrics.presses.labels("command_dashboard").inc()
-    await _open_panel(message, desk, ShowDashboard())
-
-
-async def _notifications(message: Message, desk: Desk) -> None:
-    desk.metrics.presses.labels("command_notifications").inc()
-    await _open_panel(message, desk, ShowNotifications())
-
-
-async def _hint(message: Message, desk: Desk) -> None:
-    await say(desk.bot, message.chat.id, UNKNOWN_COMMAND)
-
-
-async def _open_panel(message: Message, desk: Desk, action: ScreenAction) -> None:
-    admin_id = message.chat.id
-    role = desk.roster.role_of(admin_id)
-    if role is None:
+async def _open_panel(desk: Desk, incoming: Incoming, command: Command) -> None:
+    viewer = await desk.viewer(incoming.person_id, incoming.language_code)
+    if viewer is None or command.opens is None:
         return
-    screen = await desk.screens.open(action, Viewer(admin_id, role), datetime.now(UTC))
-    await desk.panels.show(admin_id, None, action, screen)
-    await log.ainfo("panel opened", admin_id=admin_id, shows=type(action).__name__)
+    shown = render(await desk.open(command.opens, viewer), viewer)
+    await desk.panels.show(viewer, None, command.opens, shown)
+    await log.ainfo("panel opened", admin_id=viewer.admin_id, shows=desk.registry.entry(command.opens).name)
 
 
-def _typed(command: str) -> Command:
-    # A mention (/help@bot) would make aiogram ask Telegram who the bot is; in a private chat it can only be us.
-    return Command(command, ignore_mention=True, ignore_case=True)
+async def _hint(desk: Desk, incoming: Incoming) -> None:
+    viewer = await desk.viewer(incoming.person_id, incoming.language_code)
+    await send_text(desk.bot, incoming.person_id, _UNKNOWN, viewer or Reader())
+
+
+def _is_label(command: Command, text: str) -> bool:
+    """Whether it is what the command's button says, in whichever language the button was given."""
+    label = command.label
+    return label is not None and any(text == label.plain(Reader(language=language)) for language in languages())

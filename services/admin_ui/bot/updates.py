@@ -17,10 +17,13 @@ from structlog.contextvars import bound_contextvars
 
 from services.admin_ui.bot.dispatcher import build_dispatcher
 from services.admin_ui.bot.person_lines import PersonLines
+from services.admin_ui.ui.common_texts import DATABASE_AWAY, SOMETHING_WRONG
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.speaking import answer_press, say
-from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
-from shared.broker.consumer import Consumer, Incoming
+from services.admin_ui.ui.languages import language_for
+from services.admin_ui.ui.say import Text
+from services.admin_ui.ui.telegram import answer_press, send_text
+from services.admin_ui.ui.viewer import Reader
+from shared.broker.consumer import Consumed, Consumer
 from shared.broker.port import Delivery
 from shared.contracts.codec import UNREADABLE
 from shared.contracts.wire import Queue
@@ -71,19 +74,19 @@ class UpdateConsumer:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop, and then finish what is in hand, but not for ever."""
         try:
-            async with grace_after(stop, DRAIN_S), self._consumer.open(stop) as incoming, asyncio.TaskGroup() as tasks:
-                await self._take_in(incoming, PersonLines(tasks))
+            async with grace_after(stop, DRAIN_S), self._consumer.open(stop) as consumed, asyncio.TaskGroup() as tasks:
+                await self._take_in(consumed, PersonLines(tasks))
         except TimeoutError:
             await log.awarning("stopping with updates unfinished; they are given back")
 
-    async def _take_in(self, incoming: Incoming, lines: PersonLines) -> None:
-        async for delivery in incoming:
+    async def _take_in(self, consumed: Consumed, lines: PersonLines) -> None:
+        async for delivery in consumed:
             try:
                 received = self._read(delivery)
             except NoUpdate as exc:
-                await incoming.put_aside(delivery, exc)
+                await consumed.put_aside(delivery, exc)
             else:
-                lines.add(received.person_id, partial(self._settle, incoming, delivery, received))
+                lines.add(received.person_id, partial(self._settle, consumed, delivery, received))
 
     def _read(self, delivery: Delivery) -> _Received:
         try:
@@ -100,9 +103,9 @@ class UpdateConsumer:
         person_id = UserContextMiddleware.resolve_event_context(update).user_id or 0
         return _Received(update, raw, person_id, is_news=not delivery.is_redelivered)
 
-    async def _settle(self, incoming: Incoming, delivery: Delivery, received: _Received) -> None:
+    async def _settle(self, consumed: Consumed, delivery: Delivery, received: _Received) -> None:
         with bound_contextvars(update_id=received.update.update_id, person_id=received.person_id):
-            await incoming.settle_after(delivery, partial(self._handle, received))
+            await consumed.settle_after(delivery, partial(self._handle, received))
 
     async def _handle(self, received: _Received, _: Delivery) -> None:
         started = time.perf_counter()
@@ -111,7 +114,7 @@ class UpdateConsumer:
         except TryAgain:
             raise
         except Exception:
-            await self._apologise(received.update, received.person_id, SOMETHING_WRONG)
+            await self._apologise(received, SOMETHING_WRONG)
             raise
         finally:
             if self._desk.roster.role_of(received.person_id):
@@ -123,14 +126,21 @@ class UpdateConsumer:
         except DatabaseUnavailable:
             if received.is_news:
                 received.is_news = False
-                await self._apologise(received.update, received.person_id, DATABASE_AWAY)
+                await self._apologise(received, DATABASE_AWAY)
             raise
 
-    async def _apologise(self, update: Update, person_id: int, text: str) -> None:
-        if update.callback_query and await answer_press(self._desk.bot, update.callback_query.id, text):
+    async def _apologise(self, received: _Received, text: Text) -> None:
+        update, person_id = received.update, received.person_id
+        reader = Reader(language=language_for(_language_code(update)))
+        if update.callback_query and await answer_press(self._desk.bot, update.callback_query.id, text, reader):
             return
         if self._desk.roster.role_of(person_id):
             try:
-                await say(self._desk.bot, person_id, text)
+                await send_text(self._desk.bot, person_id, text, reader)
             except TryAgain as exc:
-                await log.awarning("nobody told of it", person_id=person_id, error=str(exc))
+                await log.awarning("nobody notified of it", person_id=person_id, error=str(exc))
+
+
+def _language_code(update: Update) -> str | None:
+    """What Telegram says in the update: with the database away nothing else is known."""
+    return getattr(getattr(update.event, "from_user", None), "language_code", None)

@@ -1,64 +1,95 @@
-"""What admins write: to customers, or about what they wrote to them."""
+"""Messages and reactions in private chats with the bot: to the command, the question or the feature they are for."""
 
-import re
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiogram import F, Router
-from aiogram.filters import Command, or_f
-from aiogram.types import Message
+from aiogram.types import Message, MessageReactionUpdated
 
-from services.admin_ui.features.direct_mode.composer import DONE
-from services.admin_ui.features.direct_mode.press import done
-from services.admin_ui.features.replies.admin_message import read_written
-from services.admin_ui.features.replies.delete import delete_answered
-from services.admin_ui.features.replies.edit import pass_edit_on
-from services.admin_ui.features.replies.send import send_on
+from services.admin_ui.bot.commands import run_command, typed_command
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.rights import Role
+from services.admin_ui.ui.feature import Incoming
+from services.admin_ui.ui.questions import take_answer
 
-_COMMAND: Final = re.compile(r"/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>@])")
-"""What Telegram marks as a command: `/done`, but not `/etc/hosts`."""
+_PRIVATE: Final = F.chat.type == "private"
 
 
 def written_messages() -> Router:
-    """Everything admins send that is no command, their edits, and the commands of a conversation."""
+    """What admins and customers write, edit and react to."""
     router = Router(name="written_messages")
-    router.message.filter(F.chat.type == "private", by_admin)
-    router.edited_message.filter(F.chat.type == "private", by_admin)
-    router.message.register(_send, is_no_command)
-    router.message.register(done, or_f(F.text == DONE, _typed("done")))
-    router.message.register(_delete, _typed("delete"))
-    router.edited_message.register(_edit)
+    router.message.register(_by_admin, _PRIVATE, is_admin)
+    router.edited_message.register(_edited_by_admin, _PRIVATE, is_admin)
+    router.message_reaction.register(_reacted, _PRIVATE, F.user)
+    router.message.register(_command_of_customer, _PRIVATE, F.text.startswith("/"))
     return router
 
 
-def by_admin(message: Message, desk: Desk) -> bool | dict[str, Role]:
-    """By numeric id; hands the role on."""
-    role = desk.roster.role_of(message.from_user.id) if message.from_user else None
-    return {"role": role} if role else False
+def is_admin(message: Message, desk: Desk) -> bool:
+    """By numeric id."""
+    return message.from_user is not None and desk.roster.role_of(message.from_user.id) is not None
 
 
-def is_no_command(message: Message) -> bool:
-    """A caption that begins like a command is still a message; the button below the composer sends one."""
-    return message.text is None or (message.text != DONE and _COMMAND.match(message.text) is None)
+async def _by_admin(message: Message, desk: Desk, raw: dict[str, Any]) -> None:
+    incoming = _incoming(desk, message, raw, "message")
+    await _meet(desk, message)
+    name = typed_command(desk.registry, incoming.content)
+    if name is not None:
+        await run_command(desk, name, incoming)
+    elif not await take_answer(desk, incoming):
+        await _hand_on(desk, "message", "admin", incoming)
 
 
-async def _send(_: Message, desk: Desk, raw: dict[str, Any]) -> None:
-    await send_on(desk.database, read_written(raw["message"]), datetime.now(UTC))
-    desk.dispatcher.wake()
+async def _edited_by_admin(message: Message, desk: Desk, raw: dict[str, Any]) -> None:
+    await _hand_on(desk, "edited_message", "admin", _incoming(desk, message, raw, "edited_message"))
 
 
-async def _edit(_: Message, desk: Desk, raw: dict[str, Any]) -> None:
-    await pass_edit_on(desk.database, read_written(raw["edited_message"]), raw["update_id"])
-    desk.dispatcher.wake()
+async def _reacted(event: MessageReactionUpdated, desk: Desk, raw: dict[str, Any]) -> None:
+    person_id = event.chat.id
+    content = raw["message_reaction"]
+    incoming = Incoming(raw["update_id"], person_id, content, desk.roster.rights_of(person_id))
+    await _hand_on(desk, "message_reaction", "admin" if desk.roster.role_of(person_id) else "customer", incoming)
 
 
-async def _delete(_: Message, desk: Desk, role: Role, raw: dict[str, Any]) -> None:
-    desk.metrics.presses.labels("command_delete").inc()
-    await delete_answered(desk.database, read_written(raw["message"]), role, datetime.now(UTC))
-    desk.dispatcher.wake()
+async def _command_of_customer(message: Message, desk: Desk, raw: dict[str, Any]) -> None:
+    """Everything else that customers write is a message to a person, and the tracker's business."""
+    incoming = _incoming(desk, message, raw, "message")
+    name = typed_command(desk.registry, incoming.content)
+    commands = {command.name: command for command in desk.registry.customer_commands}
+    if name == "start" and (payload := _start_payload(message.text or "")):
+        for start in desk.registry.start_payloads:
+            if payload.startswith(start.prefix):
+                await start.run(desk, incoming)
+                return
+    if name in commands:
+        await commands[name].run(desk, incoming)
+    else:
+        await _hand_on(desk, "unknown_command", "customer", incoming)
 
 
-def _typed(command: str) -> Command:
-    return Command(command, ignore_mention=True, ignore_case=True)
+def _start_payload(text: str) -> str:
+    """What follows /start in a link like `t.me/bot?start=PAYLOAD`."""
+    return text.partition(" ")[2].strip()
+
+
+def _incoming(desk: Desk, message: Message, raw: dict[str, Any], kind: str) -> Incoming:
+    person_id = message.from_user.id if message.from_user else message.chat.id
+    code = message.from_user.language_code if message.from_user else None
+    return Incoming(raw["update_id"], person_id, raw[kind], desk.roster.rights_of(person_id), code)
+
+
+async def _meet(desk: Desk, message: Message) -> None:
+    """Colleagues see an admin's name, and who could not be reached before is notified of what waits."""
+    sender = message.from_user
+    if sender is not None:
+        await desk.admins.meet(
+            sender.id,
+            username=sender.username,
+            first_name=sender.first_name,
+            last_name=sender.last_name,
+            language_code=sender.language_code,
+        )
+
+
+async def _hand_on(desk: Desk, kind: str, of: str, incoming: Incoming) -> None:
+    for wanted in desk.registry.updates:
+        if (wanted.kind, wanted.of) == (kind, of):
+            await wanted.handle(desk, incoming)

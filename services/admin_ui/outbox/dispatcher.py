@@ -23,13 +23,13 @@ from shared.stopping import nap
 
 log = structlog.get_logger()
 
-MOST_UNDER_WAY: Final = ({Lane.REPLIES: 50}, {Lane.PUSHES: 25, Lane.BULK: 8})
+MOST_IN_FLIGHT: Final = ({Lane.REPLIES: 50}, {Lane.PUSHES: 25, Lane.BULK: 8})
 """So many deliveries of a lane may be with the gateway at once; the others wait in the ledger, never in the broker. A
 reply does not wait while the other lanes are looked through.
 """
 
 LIFETIME_S: Final = 10.0
-"""How long a call is worth making. One that was not made by then is taken anew."""
+"""How long a call is worth making. One that was not made by then is taken again."""
 
 TICK_S: Final = 5.0
 """How long a delivery may wait that was queued by somebody who did not say so."""
@@ -53,7 +53,7 @@ class Dispatcher:
         self._ledger = ledger
         self._woken = asyncio.Event()
         self._settled = asyncio.Event()
-        self._under_way: set[int] = set()
+        self._in_flight: set[int] = set()
         self._lost_take: UUID | None = None
 
     def wake(self) -> None:
@@ -61,8 +61,8 @@ class Dispatcher:
         self._woken.set()
 
     def settled(self, delivery_id: int) -> None:
-        """A delivery is under way no more: there is room for another, perhaps in the same chat."""
-        self._under_way.discard(delivery_id)
+        """A delivery is in flight no more: there is room for another, perhaps in the same chat."""
+        self._in_flight.discard(delivery_id)
         self._settled.set()
         self._woken.set()
 
@@ -72,7 +72,7 @@ class Dispatcher:
             async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as publishing:
                 while not stop.is_set():
                     self._woken.clear()
-                    for most in MOST_UNDER_WAY:
+                    for most in MOST_IN_FLIGHT:
                         # Counted from before the take: what a frozen process had in its hands is not sent on thawing.
                         expires_at = datetime.now(UTC) + timedelta(seconds=self._lifetime_s)
                         for entry in await self._take(most):
@@ -82,9 +82,9 @@ class Dispatcher:
         except TimeoutError:
             await log.awarning("stopped with calls the broker has not taken")
 
-    async def nothing_under_way(self) -> None:
+    async def nothing_in_flight(self) -> None:
         """Return when everything this dispatcher sent is settled."""
-        while self._under_way:
+        while self._in_flight:
             self._settled.clear()
             await self._settled.wait()
 
@@ -102,7 +102,7 @@ class Dispatcher:
             await log.awarning("cannot look for deliveries", reason=str(exc))
             return []
         self._lost_take = None
-        self._under_way.update(entry.delivery_id for entry in taken)
+        self._in_flight.update(entry.delivery_id for entry in taken)
         return taken
 
     async def _nap(self, stop: asyncio.Event) -> None:

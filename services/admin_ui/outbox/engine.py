@@ -1,15 +1,15 @@
-"""The ledger's parts, put together: in which order they start and stop."""
+"""The outbox's parts, put together: in which order they start and stop."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
 
-from services.admin_ui.features.receipts.waiting import WAITS_AFTER_S, WaitingSigns
 from services.admin_ui.outbox.dispatcher import Dispatcher
+from services.admin_ui.outbox.kind import Kind
 from services.admin_ui.outbox.outcomes import OutcomeConsumer
 from services.admin_ui.outbox.pruner import Pruner
-from services.admin_ui.outbox.settler import Settler
 from services.admin_ui.outbox.sweeper import Sweeper, Sweeping
 from shared.broker.port import Broker
 from shared.db import Database
@@ -19,11 +19,11 @@ from shared.metrics import AdminUiMetrics
 log = structlog.get_logger()
 
 HEAR_WITHIN_S: Final = 5.0
-"""How long a stop waits for the answers to what is under way; those that come later wait in the broker."""
+"""How long a stop waits for the answers to what is in flight; those that come later wait in the broker."""
 
 
-class Delivering:
-    """Sends what the ledger has, says what waits, settles what became of it, and sweeps up."""
+class Outbox:
+    """Sends what the ledger has, settles what became of it, sweeps up, and forgets what nobody asks for again."""
 
     def __init__(
         self,
@@ -33,23 +33,20 @@ class Delivering:
         dispatcher: Dispatcher,
         metrics: AdminUiMetrics,
         *,
+        kinds: Mapping[str, Kind],
         sweeping: Sweeping | None = None,
-        waits_after_s: float = WAITS_AFTER_S,
     ) -> None:
-        settler = Settler(broker, database, dispatcher, metrics)
-        self.outcomes = OutcomeConsumer(broker, settler)
+        self.outcomes = OutcomeConsumer(broker, database, dispatcher, kinds, metrics)
         self._dispatcher = dispatcher
-        self._waiting = WaitingSigns(database, dispatcher.wake, waits_after_s)
         self._pruner = Pruner(ledger, metrics)
-        self._sweeper = Sweeper(broker, ledger, self.outcomes, settler, sweeping or Sweeping())
+        self._sweeper = Sweeper(broker, ledger, self.outcomes, sweeping or Sweeping())
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until asked to stop; then send nothing new, and hear of what is under way."""
+        """Work until asked to stop; then send nothing new, and hear what becomes of what is in flight."""
         heard = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.outcomes.run(heard))
             tasks.create_task(self._sweeper.run(stop))
-            tasks.create_task(self._waiting.run(stop))
             tasks.create_task(self._pruner.run(stop))
             tasks.create_task(self._send(stop, heard))
 
@@ -57,7 +54,7 @@ class Delivering:
         await self._dispatcher.run(stop)
         try:
             async with asyncio.timeout(HEAR_WITHIN_S):
-                await self._dispatcher.nothing_under_way()
+                await self._dispatcher.nothing_in_flight()
         except TimeoutError:
             await log.awarning("stopped without the answers to some deliveries")
         heard.set()

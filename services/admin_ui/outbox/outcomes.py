@@ -1,17 +1,29 @@
-"""What became of each delivery, as the gateway tells it: settled, announced, then acknowledged."""
+"""What became of each delivery, as the gateway tells it: settled with patience, announced, then acknowledged."""
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from services.admin_ui.outbox.settler import Settler
+import structlog
+
+from services.admin_ui.outbox.dispatcher import Dispatcher
+from services.admin_ui.outbox.kind import Kind
+from services.admin_ui.outbox.settle import Outcome, settle
 from services.admin_ui.outbox.verdict import Verdict, verdict_on
 from shared.broker.consumer import Consumer
 from shared.broker.port import Broker, Delivery
+from shared.contracts.announcements import ConversationsChanged
+from shared.contracts.codec import encode
 from shared.contracts.telegram_calls import decode_outcome
-from shared.contracts.wire import DELIVERY_OUTCOMES
+from shared.contracts.wire import CONVERSATION_CHANGES, DELIVERY_OUTCOMES
+from shared.db import Database
 from shared.db.deliveries import LedgerEntry
+from shared.metrics import AdminUiMetrics
+from shared.retry import until_done
+
+log = structlog.get_logger()
 
 PREFETCH: Final = 6
 """So many are settled at the same time, each on a connection of its own."""
@@ -20,9 +32,20 @@ PREFETCH: Final = 6
 class OutcomeConsumer:
     """Takes outcomes in. Nothing is acknowledged before it is settled and announced."""
 
-    def __init__(self, broker: Broker, settler: Settler) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        database: Database,
+        dispatcher: Dispatcher,
+        kinds: Mapping[str, Kind],
+        metrics: AdminUiMetrics,
+    ) -> None:
+        self._broker = broker
         self._consumer = Consumer(broker, DELIVERY_OUTCOMES, prefetch=PREFETCH)
-        self._settler = settler
+        self._database = database
+        self._dispatcher = dispatcher
+        self._kinds = kinds
+        self._metrics = metrics
         self._settling: list[int] = []
         self._last_full = time.monotonic()
 
@@ -45,9 +68,28 @@ class OutcomeConsumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Settle until asked to stop; what is not done then comes again."""
-        await self._consumer.side_by_side(partial(self._settle, stop), stop)
+        await self._consumer.side_by_side(partial(self._take, stop), stop)
 
-    async def _settle(self, stop: asyncio.Event, delivery: Delivery) -> None:
+    async def settle(
+        self, delivery_id: int, attempt: int, verdict_on: Callable[[LedgerEntry], Verdict], stop: asyncio.Event
+    ) -> None:
+        """Settle one attempt, however long the database and the broker are away, and announce what changed.
+
+        Raises:
+            TryAgain: asked to stop before that was done.
+        """
+        settle_once = partial(settle, self._database, self._kinds, delivery_id, attempt, verdict_on)
+        outcome = await until_done(settle_once, stop, "cannot settle", delivery_id=delivery_id)
+        self._dispatcher.settled(delivery_id)
+        if outcome is None:
+            return
+        if outcome.ending is not None:
+            await self._count(outcome)
+        if outcome.kind.changes_conversation and outcome.ending != "again":
+            # Also when it had been settled before: whoever settled it may have been killed before announcing it.
+            await self._announce(outcome.entry, stop)
+
+    async def _take(self, stop: asyncio.Event, delivery: Delivery) -> None:
         outcome = decode_outcome(delivery.body)
 
         def verdict(entry: LedgerEntry) -> Verdict:
@@ -56,10 +98,31 @@ class OutcomeConsumer:
         self._note_whether_full()
         self._settling.append(outcome.delivery_id)
         try:
-            await self._settler.settle(outcome.delivery_id, outcome.attempt, verdict, stop)
+            await self.settle(outcome.delivery_id, outcome.attempt, verdict, stop)
         finally:
             self._settling.remove(outcome.delivery_id)
             self._note_whether_full()
+
+    async def _count(self, outcome: Outcome) -> None:
+        entry = outcome.entry
+        self._metrics.deliveries_settled.labels(entry.kind, outcome.ending).inc()
+        if outcome.kind.is_timed and outcome.ending == "sent":
+            self._metrics.reply_seconds.observe(outcome.age_s)
+        await log.ainfo(
+            "delivery settled",
+            delivery_id=entry.delivery_id,
+            kind=entry.kind,
+            ending=outcome.ending,
+            attempt=entry.attempts,
+            user_id=entry.user_id,
+            admin_id=entry.admin_id,
+        )
+
+    async def _announce(self, entry: LedgerEntry, stop: asyncio.Event) -> None:
+        if entry.user_id is not None:
+            changed = encode(ConversationsChanged([entry.user_id]))
+            announce = partial(self._broker.publish, CONVERSATION_CHANGES, changed)
+            await until_done(announce, stop, "cannot announce", delivery_id=entry.delivery_id)
 
     def _note_whether_full(self) -> None:
         if len(self._consumer.in_hand) >= PREFETCH:

@@ -1,23 +1,21 @@
-"""Settling: the answer to one attempt at a delivery becomes its state, and everything that follows from it.
+"""One attempt in one transaction: what Telegram answered becomes the delivery's state, and what follows from that.
 
-It may come twice, late, or after the sweeper gave up on it. Only an attempt that is under way is settled; one that is
-in doubt is corrected when the answer comes after all.
+The answer may come twice, late, or after the sweeper gave up on it. Only an attempt that is in flight is settled; one
+that is in doubt is corrected when the answer comes after all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from services.admin_ui.features.receipts.notices import correct_notice, give_notice, take_back_notice
-from services.admin_ui.features.receipts.texts import arrived_twice, leaves_now
-from services.admin_ui.outbox.follow_up import Settled, follow, save_copy
-from services.admin_ui.outbox.repeat import repetition_of, times_repeated
+from services.admin_ui.outbox.build import repetition_of, times_repeated
+from services.admin_ui.outbox.kind import Kind, Settled
 from services.admin_ui.outbox.verdict import Again, Rejected, Sent, Verdict
 from shared.db import Database
+from shared.db.admins import note_out_of_reach
 from shared.db.database import Connection
 from shared.db.deliveries import (
     LedgerEntry,
-    customer_name,
     dismiss_delivery,
     enqueue,
     is_retried,
@@ -25,12 +23,14 @@ from shared.db.deliveries import (
     queue_again,
     settle_delivery,
 )
-from shared.domain.deliveries import REPEATED_WHEN_UNKNOWN
 
 Ending = Literal["sent", "rejected", "unknown", "again"]
 
 LONGEST_PAUSE_S: Final = 300.0
 """Between two copies of what is sent again by itself, when nobody ever knows what became of the last one."""
+
+_TWO_COPIES: Final = "it arrived, and was sent again before that was known"
+_NEVER_MADE: Final = "it was not sent, and another was sent in its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,94 +38,100 @@ class Outcome:
     """What an answer came to. `ending` is None when it changed nothing: it had been settled before."""
 
     entry: LedgerEntry
-    ending: Ending | None
+    kind: Kind
+    ending: Ending | None = None
     age_s: float = 0.0
 
 
 async def settle(
-    database: Database, delivery_id: int, attempt: int, verdict_on: Callable[[LedgerEntry], Verdict]
+    database: Database,
+    kinds: Mapping[str, Kind],
+    delivery_id: int,
+    attempt: int,
+    verdict_on: Callable[[LedgerEntry], Verdict],
 ) -> Outcome | None:
-    """Settle one attempt in one transaction; None when there is no such delivery. Raises `DatabaseUnavailable`."""
+    """Settle one attempt; None when there is no such delivery. Raises `DatabaseUnavailable`."""
     async with database.transaction() as connection:
         entry = await lock_delivery(connection, delivery_id)
         if entry is None:
             return None
+        # What a feature sent that is not there any more comes to its end in silence.
+        before = Outcome(entry, kinds.get(entry.kind) or Kind(entry.kind, is_repeated=False))
         if attempt != entry.attempts:
-            return Outcome(entry, None)
+            return before
         if entry.state == "sending":
-            return await _settle(connection, entry, verdict_on(entry))
+            return await _settle(connection, before, verdict_on(entry))
         if entry.sent_ids:
-            return await _find_double(connection, entry, verdict_on(entry))
+            return await _find_double(connection, before, verdict_on(entry))
         if entry.state == "unknown":
-            return await _correct(connection, entry, verdict_on(entry))
-        return Outcome(entry, None)
+            return await _correct(connection, before, verdict_on(entry))
+        return before
 
 
-async def _settle(connection: Connection, entry: LedgerEntry, verdict: Verdict) -> Outcome:
+async def _settle(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
+    entry, kind = before.entry, before.kind
     if isinstance(verdict, Again):
         await queue_again(connection, entry.delivery_id, verdict.after_s)
-        return Outcome(entry, "again")
+        return replace(before, ending="again")
     settled = _settled(entry, verdict)
     age_s = await settle_delivery(
         connection, entry.delivery_id, settled.state, sent_ids=settled.ids, reason=settled.reason or None
     )
-    await follow(connection, settled if settled.state != "unknown" else await _replaced(connection, settled))
-    return Outcome(entry, settled.state, age_s)
+    if settled.state == "unknown" and kind.is_repeated:
+        settled = await _replaced(connection, settled)
+    if settled.is_out_of_reach and entry.admin_id is not None:
+        # Whatever it was, they miss it: once something reaches them again they are notified (docs/decisions.md 7.3).
+        await note_out_of_reach(connection, entry.admin_id)
+    await kind.follow(connection, settled)
+    return replace(before, ending=settled.state, age_s=age_s)
 
 
-async def _correct(connection: Connection, entry: LedgerEntry, verdict: Verdict) -> Outcome:
+async def _correct(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
     """The answer came after all. What was sent in its place meanwhile is not taken back: then it stays in doubt that
     there is one copy only, unless this one certainly never was.
     """
-    settled = _settled(entry, verdict) if not isinstance(verdict, Again) else None
-    if settled and settled.state == "unknown":
-        return Outcome(entry, None)
+    entry, kind = before.entry, before.kind
+    settled = _settled(entry, verdict)
+    if settled.state == "unknown" and not isinstance(verdict, Again):
+        return before
     if not await is_retried(connection, entry.delivery_id):
-        if settled is None and not await take_back_notice(connection, entry):
-            await correct_notice(connection, entry, leaves_now(await customer_name(connection, entry.user_id or 0)))
-        return await _settle(connection, entry, verdict)
-    if settled and settled.state == "sent":
+        if isinstance(verdict, Again):
+            await kind.not_sent_yet(connection, settled)
+        return await _settle(connection, before, verdict)
+    if settled.state == "sent":
         await settle_delivery(connection, entry.delivery_id, "unknown", sent_ids=settled.ids, reason=_TWO_COPIES)
-        await save_copy(connection, settled)
-        return Outcome(entry, None)
+        await kind.arrived_twice(connection, settled)
+        return before
     await settle_delivery(connection, entry.delivery_id, "rejected", reason=_NEVER_MADE)
-    return Outcome(entry, "rejected")
+    return replace(before, ending="rejected")
 
 
-async def _find_double(connection: Connection, entry: LedgerEntry, verdict: Verdict) -> Outcome:
+async def _find_double(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
     """The same attempt was made twice: the broker's confirm was lost, so that the call was published again, and between
     the two the gateway that would have known was killed. It is not hidden.
     """
+    entry = before.entry
     if not isinstance(verdict, Sent) or set(verdict.ids) <= set(entry.sent_ids):
-        return Outcome(entry, None)
+        return before
     both = (*entry.sent_ids, *verdict.ids)
     await settle_delivery(connection, entry.delivery_id, "unknown", sent_ids=both, reason=_TWO_COPIES)
     await dismiss_delivery(connection, entry.delivery_id)
-    await save_copy(connection, _settled(entry, verdict))
-    if entry.kind == "reply":
-        customer = await customer_name(connection, entry.chat_id)
-        await give_notice(connection, entry, arrived_twice(customer))
-    return Outcome(entry, "unknown")
-
-
-_TWO_COPIES: Final = "it arrived, and was sent again before that was known"
-_NEVER_MADE: Final = "it was not sent, and another was sent in its place"
+    await before.kind.arrived_twice(connection, _settled(entry, verdict))
+    return replace(before, ending="unknown")
 
 
 def _settled(entry: LedgerEntry, verdict: Verdict) -> Settled:
     match verdict:
         case Sent(ids):
             return Settled(entry, "sent", ids=ids)
-        case Rejected(reason, is_blocked, is_out_of_reach):
-            return Settled(entry, "rejected", reason=reason, is_blocked=is_blocked, is_out_of_reach=is_out_of_reach)
+        case Rejected(reason, meaning):
+            return Settled(entry, "rejected", reason=reason, meaning=meaning)
         case _:
             return Settled(entry, "unknown")
 
 
 async def _replaced(connection: Connection, settled: Settled) -> Settled:
-    """Another one in its place, if the policy for its kind says so."""
-    if settled.entry.kind not in REPEATED_WHEN_UNKNOWN:
-        return settled
+    """Another one in its place, a little later each time."""
     wait_s = min(LONGEST_PAUSE_S, 2.0 ** (times_repeated(settled.entry) + 1))
     replacing = await enqueue(connection, repetition_of(settled.entry, wait_s=wait_s))
-    return Settled(settled.entry, settled.state, replaced_by=replacing[0])
+    return replace(settled, replaced_by=replacing[0])

@@ -6,15 +6,10 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from services.admin_ui.outbox.refusals import (
-    counts_as_done,
-    lets_nothing_through,
-    reason_for,
-    tells_of_a_block,
-)
 from shared.contracts.codec import UNREADABLE
 from shared.db.deliveries import LedgerEntry
 from shared.telegram.methods import may_be_repeated
+from shared.telegram.refusals import SOURCE_GONE, Meaning, refusal_of
 
 EXPIRED_AGAIN_S: Final = 0.2
 """The gateway did not come to it in time, and it was certainly not made."""
@@ -42,13 +37,10 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Telegram will never do it. `reason` is a short phrase for people, not escaped. `is_blocked`: the customer has the
-    bot blocked; `is_out_of_reach`: the admin has, or never started it.
-    """
+    """Telegram will never do it. `reason` is a short phrase for people, not escaped."""
 
     reason: str
-    is_blocked: bool = False
-    is_out_of_reach: bool = False
+    meaning: Meaning = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +92,14 @@ def _refused(entry: LedgerEntry, code: int, answer: _Answer) -> Verdict:
             return Again(EXPIRED_AGAIN_S)
         case 401 | 404 | 409:
             return Again(TOKEN_AGAIN_S)
-    if counts_as_done(entry.method, answer.description):
-        return Sent()
-    is_customers_chat = entry.chat_id == entry.user_id
-    return Rejected(
-        reason_for(answer.description),
-        is_blocked=is_customers_chat and tells_of_a_block(code, answer.description),
-        is_out_of_reach=not is_customers_chat and lets_nothing_through(code, answer.description),
-    )
+    refusal = refusal_of(code, answer.description, entry.method)
+    return Sent() if refusal.leaves_nothing_to_do else Rejected(refusal.phrase, refusal.meaning)
 
 
 def _done(entry: LedgerEntry, result: Any) -> Verdict:
     ids = _ids(result if isinstance(result, list) else [result])
     if entry.method == "copyMessages" and not ids:
-        return Rejected(reason_for("message to copy not found"))
+        return Rejected(SOURCE_GONE, "gone")
     return Sent(ids)
 
 

@@ -1,388 +1,270 @@
-"""Everything a button can ask for, as values. It says what shall be, never "toggle": pressing twice does no harm."""
+"""What a button can ask for, as a value whose fields say themselves how they travel as callback data.
 
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+An action is declared once, in the `actions.py` of its feature: its code (the feature's letter and its own), the right
+it needs, and its fields. What it opens or does stands in the feature's declaration (docs/decisions.md 8.2).
 
-from shared.db.admins import PushLevel
-from shared.db.conversations import Cursor
-from shared.domain.customers import Tier
+`2cs.5yc1s.il.a.n.2.1.1t.3.…` reads: version 2, a conversation's card, customer 5yc1s, and the way back: the list, the
+active shelf, the next page after … Old keyboards stay pressable for ever: a change of the format takes a new version and
+keeps reading the old one.
+"""
 
-Shelf = Literal["active", "archived"]
-"""The conversation statuses that have a list."""
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, ClassVar, Final, TypeAlias, get_type_hints
 
+from services.admin_ui.ui.rights import ANSWER
+from shared.errors import NeverAgain
 
-@dataclass(frozen=True, slots=True)
-class First:
-    """The first page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """The last page."""
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """The page that starts right after this row of the list; `number` is the one on its counter."""
-
-    cursor: Cursor
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The page that ends right before this row of the list."""
-
-    cursor: Cursor
-    number: int
+MAX_BYTES: Final = 64
+"""Telegram's limit of callback_data."""
+DEEPEST: Final = 4
+"""So many actions lie within each other at most: what is pressed, and the way back from it."""
+_VERSION: Final = "2"
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9a-z][0-9a-z]{0,12})\Z")
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_CODE: Final = re.compile(r"[A-Za-z0-9]{2}\Z")
+MAX_ID: Final = 2**63 - 1
 
 
-Place: TypeAlias = First | Last | After | Before
+class Action:
+    """A button's request. It says what shall be, never "toggle": pressing twice does no harm."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class ShowList:
-    """A page of the inbox or of the archive."""
+    code: ClassVar[str]
+    """Two letters or digits: the feature's and its own."""
+    needs: ClassVar[str] = ANSWER
+    """The right without which nobody may press it, nor is shown the button."""
 
-    shelf: Shelf = "active"
-    place: Place = field(default_factory=First)
+    def __init_subclass__(cls, *, code: str | None = None, needs: str | None = None, **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if code is not None:
+            if not _CODE.match(code):
+                raise TypeError(f"{cls.__name__}: a code is two letters or digits, the feature's and its own")
+            cls.code = code
+        if needs is not None:
+            cls.needs = needs
 
+    @property
+    def right(self) -> str:
+        """What one has to be allowed for just this request."""
+        return type(self).needs
 
-@dataclass(frozen=True, slots=True)
-class ShowAll:
-    """Many conversations in compact lines."""
-
-    shelf: Shelf = "active"
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDashboard:
-    """The figures."""
+    @property
+    def subject(self) -> int | None:
+        """The customer it is about, if it is about one."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCard:
-    """One conversation. Everything about one conversation remembers the list page to go back to."""
+class WithBack(Action):
+    """Opened from another screen, to which it leads back; None: the feature knows where to."""
 
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
-
-
-@dataclass(frozen=True, slots=True)
-class ShowCustomer:
-    """User Info."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    back: Action | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPriority:
-    """Why this priority?"""
+class Below(Action, code="0b"):
+    """Another request, whose screen opens on a new panel below: the message with the button stays what it is."""
 
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    then: Action
 
+    @property
+    def right(self) -> str:
+        return self.then.right
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """Keep a conversation on top."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
-
-
-@dataclass(frozen=True, slots=True)
-class Unpin:
-    """Let a conversation take its place by priority again."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    @property
+    def subject(self) -> int | None:
+        return self.then.subject
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
-    """Put a conversation away, as the admin saw it: up to this message."""
+class Codec:
+    """How a field becomes parts of callback data; `read` takes its parts off the front.
 
-    user_id: int
-    seen_message_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    `read` raises `ValueError`, `KeyError`, `IndexError` or `OverflowError` for what `write` never makes.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Restore:
-    """Bring an archived conversation back."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    write: Callable[[Any], list[str]]
+    read: Callable[[list[str]], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkRead:
-    """Everything up to the last message the admin saw is read; what came later stays unread."""
-
-    user_id: int
-    seen_message_id: int
-    origin: ShowList = field(default_factory=ShowList)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeCredits:
-    """Give credits, or take them (negative)."""
-
-    user_id: int
-    by: int
-    origin: ShowList = field(default_factory=ShowList)
+def to_base36(number: int) -> str:
+    """`35` is `z`, `36` is `10`."""
+    sign, rest, digits = "-" if number < 0 else "", abs(number), ""
+    while rest:
+        rest, digit = divmod(rest, 36)
+        digits = _DIGITS[digit] + digits
+    return sign + (digits or "0")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeTime:
-    """Give hours of paid time, or take them (negative)."""
-
-    user_id: int
-    by_hours: int
-    origin: ShowList = field(default_factory=ShowList)
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideTier:
-    """Set the tier by hand, or let it follow the purchases again (None)."""
-
-    user_id: int
-    tier: Tier | None
-    origin: ShowList = field(default_factory=ShowList)
+def from_base36(part: str, low: int, high: int) -> int:
+    """Raise `ValueError` for what is no number in base 36, or none from `low` to `high`."""
+    if not _NUMBER.match(part):
+        raise ValueError("not a number in base 36")
+    number = int(part, 36)
+    if not low <= number <= high:
+        raise ValueError("out of range")
+    return number
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The newest page of a history."""
+def numbers(low: int, high: int) -> Codec:
+    """Whole numbers from `low` to `high`."""
+    return Codec(lambda number: [to_base36(number)], lambda parts: from_base36(parts.pop(0), low, high))
 
 
-@dataclass(frozen=True, slots=True)
-class OlderThan:
-    """The page of a history that ends right before this message."""
-
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewerThan:
-    """The page of a history that starts right after this message."""
-
-    message_id: int
+def letters(**names: str) -> Codec:
+    """Each value by its letter: `letters(new="n", vip="v")`."""
+    by_letter = {letter: value for value, letter in names.items()}
+    return Codec(lambda value: [names[value]], lambda parts: by_letter[parts.pop(0)])
 
 
-@dataclass(frozen=True, slots=True)
-class FirstUnread:
-    """The page of a history that starts with the first unread message."""
+def words(pattern: str) -> Codec:
+    """A text that matches the pattern as a whole; the pattern allows no full stop."""
+    whole = re.compile(rf"(?:{pattern})\Z")
+
+    def read(parts: list[str]) -> str:
+        part = parts.pop(0)
+        if not whole.match(part):
+            raise ValueError("not such a word")
+        return part
+
+    return Codec(lambda word: [word], read)
 
 
-HistoryPlace: TypeAlias = Newest | OlderThan | NewerThan | FirstUnread
+def optional(codec: Codec) -> Codec:
+    """The same, or None."""
+
+    def read(parts: list[str]) -> Any:
+        if parts[0]:
+            return codec.read(parts)
+        parts.pop(0)
+        return None
+
+    return Codec(lambda value: [""] if value is None else codec.write(value), read)
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHistory:
-    """What was said in a conversation, both ways."""
+def one_of(**kinds: type[Any]) -> Codec:
+    """One of several records, by a letter: `one_of(n=Newest, o=OlderThan)`. Their fields say how they travel."""
+    letter_of = {kind: letter for letter, kind in kinds.items()}
 
-    user_id: int
-    place: HistoryPlace = field(default_factory=Newest)
-    origin: ShowList = field(default_factory=ShowList)
+    def write(value: Any) -> list[str]:
+        return [letter_of[type(value)], *write_fields(value)]
+
+    def read(parts: list[str]) -> Any:
+        kind = kinds[parts.pop(0)]
+        return kind(*read_fields(kind, parts))
+
+    return Codec(write, read)
+
+
+ID: Final = numbers(1, MAX_ID)
+Id: TypeAlias = Annotated[int, ID]
+NESTED: Final = ("back", "then")
+"""The fields that hold an action."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDirect:
-    """The banner of direct message mode. Pressing it enters the mode, or moves over from another conversation."""
+class OnCustomer(WithBack):
+    """About one customer; `back` is the screen it was opened from."""
 
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    user_id: Id
 
-
-@dataclass(frozen=True, slots=True)
-class LeaveDirect:
-    """Leave direct message mode."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    @property
+    def subject(self) -> int | None:
+        return self.user_id
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """This conversation is mine."""
+def codecs_of(kind: type[Any]) -> tuple[tuple[str, Codec], ...]:
+    """Each field with its codec, in order, but for actions inside an action, which travel last.
 
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Nobody's conversation again."""
-
-    user_id: int
-    origin: ShowList = field(default_factory=ShowList)
+    Raises `TypeError` for a field that does not say how it travels.
+    """
+    if kind not in _codecs:
+        hints = get_type_hints(kind, include_extras=True)
+        named = [one.name for one in fields(kind) if one.name not in NESTED]
+        _codecs[kind] = tuple((name, _codec(kind, name, hints[name])) for name in named)
+    return _codecs[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class PushReply:
-    """On a push: enter the conversation, on a new panel below."""
-
-    user_id: int
+_codecs: dict[type[Any], tuple[tuple[str, Codec], ...]] = {}
+"""Worked out once for each kind: a list has some fifty actions."""
 
 
-@dataclass(frozen=True, slots=True)
-class PushOpen:
-    """On a push: open the card, on a new panel below."""
-
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpenInbox:
-    """On a digest of pushes: open the inbox, on a new panel below."""
+def _codec(kind: type[Any], name: str, hint: Any) -> Codec:
+    for extra in getattr(hint, "__metadata__", ()):
+        if isinstance(extra, Codec):
+            return extra
+    raise TypeError(f"{kind.__name__}.{name} does not say how it travels: Annotated[…, a codec]")
 
 
-@dataclass(frozen=True, slots=True)
-class PushMarkRead:
-    """On a push: everything it tells of is read."""
-
-    user_id: int
-    seen_message_id: int
+def write_fields(value: Any) -> list[str]:
+    """The fields of a record, as parts of callback data."""
+    return [part for name, codec in codecs_of(type(value)) for part in codec.write(getattr(value, name))]
 
 
-@dataclass(frozen=True, slots=True)
-class PushArchive:
-    """On a push: put the conversation away, as the push shows it."""
-
-    user_id: int
-    seen_message_id: int
+def read_fields(kind: type[Any], parts: list[str]) -> list[Any]:
+    """The fields of a record of this kind, taken off the front of the parts."""
+    return [codec.read(parts) for _, codec in codecs_of(kind)]
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Send a delivery again that was rejected, or of which nobody knows whether it arrived."""
-
-    delivery_id: int
+class UnreadableAction(NeverAgain):
+    """This callback data is no action this version knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItArrived:
-    """The admin has seen that a delivery of which nobody knew did arrive."""
-
-    delivery_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class SendHeld:
-    """Send what was held back because somebody else had answered meanwhile."""
-
-    user_id: int
+def encode_action(action: Action) -> str:
+    """At most 64 bytes of ASCII. When the way back does not fit, the button leads to where its feature does by
+    itself.
+    """
+    data = _VERSION + ".".join(_parts(action))
+    return data if len(data) <= MAX_BYTES else _VERSION + ".".join(_parts(_without_way_back(action)))
 
 
-@dataclass(frozen=True, slots=True)
-class DropHeld:
-    """Do not send what was held back."""
-
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShowNotifications:
-    """Of what the admin wants to be told, and when."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetPushLevel:
-    """Be told of everything, of high priority, of one's own conversations, of nothing."""
-
-    level: PushLevel
+def decode_action(data: str, kinds: Mapping[str, type[Action]]) -> Action:
+    """The action of one of these kinds, by code. Raise `UnreadableAction` for anything `encode_action` does not
+    make.
+    """
+    if len(data) > MAX_BYTES or data[:1] != _VERSION:
+        raise UnreadableAction("no action of a known version")
+    parts = data[1:].split(".")
+    try:
+        action = _read(parts, kinds, DEEPEST)
+    except (IndexError, KeyError, OverflowError, ValueError) as exc:
+        raise UnreadableAction("not the fields of this action") from exc
+    if parts:
+        raise UnreadableAction("more fields than the action has")
+    return action
 
 
-@dataclass(frozen=True, slots=True)
-class SetQuietHours:
-    """Be left alone between these minutes of the own day; None for both: never."""
-
-    quiet_from: int | None
-    quiet_until: int | None
+def _parts(action: Action) -> list[str]:
+    inner = _inner(action)
+    return [action.code, *write_fields(action), *(_parts(inner) if inner is not None else ())]
 
 
-@dataclass(frozen=True, slots=True)
-class SetUtcOffset:
-    """How many minutes the own clock is ahead of UTC."""
-
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class SetEscalation:
-    """After how many minutes without an answer everybody is told; None: never."""
-
-    minutes: int | None
+def _inner(action: Action) -> Action | None:
+    if isinstance(action, Below):
+        return action.then
+    return action.back if isinstance(action, WithBack) else None
 
 
-@dataclass(frozen=True, slots=True)
-class StayHere:
-    """The page counter: it only answers."""
+def _without_way_back(action: Action) -> Action:
+    if isinstance(action, Below):
+        return Below(_without_way_back(action.then))
+    return dataclasses.replace(action, back=None) if isinstance(action, WithBack) else action
 
 
-ScreenAction: TypeAlias = (
-    ShowList
-    | ShowAll
-    | ShowDashboard
-    | ShowCard
-    | ShowCustomer
-    | ShowPriority
-    | ShowHistory
-    | ShowDirect
-    | ShowNotifications
-)
-ConversationDeed: TypeAlias = Pin | Unpin | Archive | Restore | MarkRead | Claim | Release
-CustomerDeed: TypeAlias = ChangeCredits | ChangeTime | OverrideTier
-PushDeed: TypeAlias = PushReply | PushOpen | OpenInbox | PushMarkRead | PushArchive
-DeliveryDeed: TypeAlias = Retry | ItArrived | SendHeld | DropHeld
-NotificationDeed: TypeAlias = SetPushLevel | SetQuietHours | SetUtcOffset | SetEscalation
-Action: TypeAlias = (
-    ScreenAction | ConversationDeed | CustomerDeed | LeaveDirect | PushDeed | DeliveryDeed | NotificationDeed | StayHere
-)
-
-ACTION_NAMES: Final[dict[type[Action], str]] = {
-    ShowList: "show_list",
-    ShowAll: "show_all",
-    ShowDashboard: "show_dashboard",
-    ShowCard: "show_card",
-    ShowCustomer: "show_customer",
-    ShowPriority: "show_priority",
-    ShowHistory: "show_history",
-    ShowDirect: "show_direct",
-    ShowNotifications: "show_notifications",
-    Pin: "pin",
-    Unpin: "unpin",
-    Archive: "archive",
-    Restore: "restore",
-    MarkRead: "mark_read",
-    Claim: "claim",
-    Release: "release",
-    ChangeCredits: "change_credits",
-    ChangeTime: "change_time",
-    OverrideTier: "override_tier",
-    LeaveDirect: "leave_direct",
-    PushReply: "push_reply",
-    PushOpen: "push_open",
-    OpenInbox: "open_inbox",
-    PushMarkRead: "push_mark_read",
-    PushArchive: "push_archive",
-    Retry: "retry",
-    ItArrived: "it_arrived",
-    SendHeld: "send_held",
-    DropHeld: "drop_held",
-    SetPushLevel: "set_push_level",
-    SetQuietHours: "set_quiet_hours",
-    SetUtcOffset: "set_utc_offset",
-    SetEscalation: "set_escalation",
-    StayHere: "stay_here",
-}
-"""The name of each action in logs and metrics."""
-
-
-def subject_of(action: Action) -> int | None:
-    """The customer an action is about, if it is about one."""
-    subject: int | None = getattr(action, "user_id", None)
-    return subject
+def _read(parts: list[str], kinds: Mapping[str, type[Action]], levels: int) -> Action:
+    if not levels:
+        raise ValueError("a way back without end")
+    kind = kinds[parts.pop(0)]
+    if kind is Below:
+        then = _read(parts, kinds, levels - 1)
+        if isinstance(then, Below):
+            raise ValueError("below what is below")
+        return Below(then)
+    values = read_fields(kind, parts)
+    if parts and issubclass(kind, WithBack):
+        return kind(*values, back=_read(parts, kinds, levels - 1))
+    return kind(*values)

@@ -1,12 +1,23 @@
-"""What a customer and a tier are called."""
+"""What a customer, an admin and a tier are called."""
 
+import re
+from dataclasses import dataclass
+from html import escape
 from typing import Final, Protocol
 
+from services.admin_ui.ui.say import Laid, Said, Text, lay, say
+from services.admin_ui.ui.viewer import Reader
 from shared.domain.customers import Tier
-from shared.telegram.text import cut, escaped, in_one_line, is_visible, isolated
+from shared.telegram.text import cut, in_one_line, is_visible, isolated
+
+_USUAL: Final = re.compile(r"\w{1,32}\Z", re.ASCII)
+"""A username as Telegram makes them: nothing in it has to be made inert."""
 
 TIER_SIGNS: Final[dict[Tier, str]] = {"vip": "🏆", "regular": "⭐", "new": "🆕"}
-TIER_NAMES: Final[dict[Tier, str]] = {"vip": "VIP", "regular": "Regular", "new": "New"}
+TIER_NAMES: Final[dict[Tier, Said]] = {"vip": say("VIP"), "regular": say("Regular"), "new": say("New")}
+_TIERS: Final[dict[Tier, Laid]] = {
+    tier: lay("{sign} {name}", sign=sign, name=TIER_NAMES[tier]) for tier, sign in TIER_SIGNS.items()
+}
 
 
 class Person(Protocol):
@@ -22,9 +33,9 @@ class Person(Protocol):
     def last_name(self) -> str | None: ...
 
 
-def tier_label(tier: Tier) -> str:
+def tier_label(tier: Tier) -> Text:
     """`🏆 VIP`."""
-    return f"{TIER_SIGNS[tier]} {TIER_NAMES[tier]}"
+    return _TIERS[tier]
 
 
 def full_name(person: Person) -> str | None:
@@ -33,21 +44,37 @@ def full_name(person: Person) -> str | None:
     return name if is_visible(name) else None
 
 
-def name_in_text(person: Person, *, characters: int = 64, units: int = 96) -> str:
-    """`@alice123`, else the full name, else `User 123`; inert, for a text in HTML."""
-    return escaped(isolated(cut(_name(person), characters, units=units, ellipsis="…")))
+@dataclass(frozen=True, slots=True)
+class Name(Text):
+    """`@alice123`, else the full name, else `User 123`; inert. At most so many whole characters and UTF-16 units; what
+    is cut ends in an ellipsis, which comes on top.
+    """
+
+    person: Person
+    characters: int = 64
+    units: int = 96
+
+    def html(self, reader: Reader) -> str:
+        return escape(self.plain(reader), quote=False)
+
+    def plain(self, reader: Reader) -> str:
+        username = self.person.username or ""
+        if _USUAL.match(username) and len(username) < self.characters:
+            return f"@{username}"
+        return isolated(cut(self._whole(reader), self.characters, units=self.units, ellipsis="…"))
+
+    def _whole(self, reader: Reader) -> str:
+        username = in_one_line(self.person.username or "")
+        if username:
+            return f"@{username}"
+        return full_name(self.person) or say("User {id}", id=str(self.person.user_id)).plain(reader)
 
 
-def name_on_button(person: Person) -> str:
-    """The same in at most 18 characters, for a label."""
-    return plain_name(person, characters=18, units=48)
+def short_name(person: Person) -> Name:
+    """In at most 18 characters, for a button or a toast."""
+    return Name(person, characters=18, units=48)
 
 
-def plain_name(person: Person, *, characters: int, units: int) -> str:
-    """The same where there is no markup; what is cut ends in an ellipsis that comes on top."""
-    return isolated(cut(_name(person), characters, units=units, ellipsis="…"))
-
-
-def _name(person: Person) -> str:
-    username = in_one_line(person.username or "")
-    return f"@{username}" if username else full_name(person) or f"User {person.user_id}"
+def name_in_row(person: Person) -> Name:
+    """In at most 16 characters, where several stand in one line."""
+    return Name(person, characters=16, units=24)

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.db.database import Connection, Database
-from shared.db.deliveries import customer_name
 from shared.db.queries import queries_beside
-from shared.domain.people import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,6 @@ class Panels:
         """The panel of one admin."""
         async with self._database.connection() as connection:
             return await find_panel(connection, admin_id)
-
-    async def customer_name(self, user_id: int) -> PersonName:
-        """What the customer whom a panel shows is called."""
-        async with self._database.connection() as connection:
-            return await customer_name(connection, user_id)
 
     async def save(self, admin_id: int, *, message_id: int, shows: str) -> None:
         """The admin's panel is this message and shows this."""

@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import time
-from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 
-from services.admin_ui.ui.panels import EDITS_APART_S, AdminPanels, Cause, OpenPanel, first_due
-from services.admin_ui.ui.rights import Roster
-from services.admin_ui.ui.screens import ScreenSource
-from services.admin_ui.ui.viewer import Viewer
+from services.admin_ui.ui.action import UnreadableAction
+from services.admin_ui.ui.desk import Desk
+from services.admin_ui.ui.message import render
+from services.admin_ui.ui.panels import EDITS_APART_S, Cause, OpenPanel, first_due
 from shared.errors import TryAgain
 from shared.retry import until_done
 from shared.stopping import nap, pause
@@ -30,26 +29,25 @@ _TICK_S: Final = 0.25
 class Refresher:
     """Looks again at panels that are due, one after the other; edits those whose screen is another one now."""
 
-    def __init__(self, panels: AdminPanels, screens: ScreenSource, roster: Roster) -> None:
-        self._panels = panels
-        self._screens = screens
-        self._roster = roster
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._panels = desk.panels
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop."""
         await self._load(stop)
         async with asyncio.TaskGroup() as looks:
-            under_way: dict[OpenPanel, asyncio.Task[None]] = {}
+            in_flight: dict[OpenPanel, asyncio.Task[None]] = {}
             while not stop.is_set():
-                under_way = {panel: task for panel, task in under_way.items() if not task.done()}
-                due = first_due((panel for panel in self._panels if panel not in under_way), time.monotonic())
+                in_flight = {panel: task for panel, task in in_flight.items() if not task.done()}
+                due = first_due((panel for panel in self._panels if panel not in in_flight), time.monotonic())
                 if due:
                     panel, cause = due
-                    under_way[panel] = looks.create_task(self._look(panel, cause))
+                    in_flight[panel] = looks.create_task(self._look(panel, cause))
                     await pause(stop, BETWEEN_LOOKS_S)
                 else:
                     await self._nap(stop)
-            for task in under_way.values():
+            for task in in_flight.values():
                 task.cancel()
 
     async def _load(self, stop: asyncio.Event) -> None:
@@ -75,17 +73,20 @@ class Refresher:
         panel.leave_alone_until(panel.looked_at + EDITS_APART_S)
 
     async def _refresh(self, panel: OpenPanel, cause: Cause) -> None:
-        role, shows = self._roster.role_of(panel.admin_id), panel.shows
-        if role is None:
+        viewer, shows = await self._desk.viewer(panel.admin_id), panel.shows
+        if viewer is None:
             return await self._panels.forget(panel)
-        screen = await self._screens.open(shows, Viewer(panel.admin_id, role), datetime.now(UTC))
+        try:
+            shown = render(await self._desk.open(shows, viewer), viewer)
+        except UnreadableAction:
+            return self._panels.give_up(panel)
         if not self._panels.is_open(panel):
             return None
-        if panel.shows != shows or panel.edits_under_way:
+        if panel.shows != shows or panel.edits_in_flight:
             # The admin pressed something meanwhile: what was looked up belongs to another screen.
             panel.is_dirty = True
-        elif panel.screen != screen:
-            edit = await self._panels.edit(panel, screen, cause)
+        elif panel.shown != shown:
+            edit = await self._panels.edit(panel, shown, cause)
             if edit.outcome in ("gone", "shut_out"):
                 await self._panels.forget(panel)
         return None

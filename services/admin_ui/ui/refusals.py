@@ -1,4 +1,4 @@
-"""What Telegram's refusals mean."""
+"""What Telegram's refusals mean, as aiogram raises them."""
 
 from typing import Final
 
@@ -19,6 +19,7 @@ from aiogram.exceptions import (
 )
 
 from shared.broker.port import RequestTimedOut
+from shared.telegram.refusals import Meaning, refusal_of
 
 CALL_FAILED: Final = (TelegramAPIError, ClientDecodeError)
 """Everything a call through the bot raises."""
@@ -33,7 +34,6 @@ _FOR_GOOD: Final = (
     TelegramNotFound,
     TelegramUnauthorizedError,
 )
-_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
 
 
 def reason_of(error: AiogramError) -> str:
@@ -43,22 +43,22 @@ def reason_of(error: AiogramError) -> str:
 
 def is_not_modified(error: AiogramError) -> bool:
     """The message shows this already."""
-    return _says(error, "message is not modified")
+    return _meaning_of(error) == "not_modified"
 
 
 def is_gone(error: AiogramError) -> bool:
     """The message cannot be edited any more: deleted, or not ours."""
-    return _says(error, *_GONE)
+    return _meaning_of(error) in ("gone", "unchangeable")
 
 
 def is_unparsable(error: AiogramError) -> bool:
     """Telegram does not like our markup."""
-    return _says(error, "can't parse entities")
+    return _meaning_of(error) == "unparsable"
 
 
 def is_shut_out(error: AiogramError) -> bool:
     """The person blocked the bot, or never started it."""
-    return isinstance(error, TelegramForbiddenError) or _says(error, "chat not found")
+    return _meaning_of(error) in ("blocked", "out_of_reach")
 
 
 def may_be_done(error: AiogramError) -> bool:
@@ -74,5 +74,9 @@ def pause_wanted(error: AiogramError) -> float | None:
     return None if isinstance(error, _FOR_GOOD) else 1.0
 
 
-def _says(error: AiogramError, *signs: str) -> bool:
-    return isinstance(error, TelegramBadRequest) and any(sign in error.message.lower() for sign in signs)
+def _meaning_of(error: AiogramError) -> Meaning:
+    """Of what Telegram will never do; whatever else went wrong has none."""
+    if not isinstance(error, TelegramBadRequest | TelegramForbiddenError):
+        return "other"
+    code = 403 if isinstance(error, TelegramForbiddenError) else 400
+    return refusal_of(code, error.message, error.method.__api_method__).meaning

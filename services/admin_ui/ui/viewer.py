@@ -1,24 +1,40 @@
-"""Who looks at a screen."""
+"""Who reads a text, and who looks at a screen."""
 
-from dataclasses import dataclass
-from datetime import timedelta, timezone, tzinfo
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Final
 
-from services.admin_ui.ui.rights import Role
+from services.admin_ui.ui.rights import Holder
 from shared.domain.people import PersonName
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """An admin and their role. Opening a screen looks up the rest: how many minutes their clock is ahead of UTC, and
-    the customer whose direct message mode they are in.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody a text is rendered for: their language, and the time zone of their dates.
+
+    `rights` are what they may do, None where that is not known: a button is left out only for whoever certainly may not
+    press it, and every press is checked again.
+    """
+
+    language: str = "en"
+    zone: tzinfo = UTC
+    rights: frozenset[str] | None = None
+
+    def may(self, right: str) -> bool:
+        """Whether this right is among theirs, as far as that is known."""
+        return self.rights is None or right in self.rights
+
+
+ENGLISH: Final = Reader()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer(Reader):
+    """Whoever looks at a screen now, an admin or, where a feature serves them, a customer. `writing_to` is the customer
+    whose direct message mode an admin is in.
     """
 
     admin_id: int
-    role: Role
-    utc_offset: int = 0
+    role: Holder
     writing_to: PersonName | None = None
-
-    @property
-    def clock(self) -> tzinfo:
-        """The admin's own time zone."""
-        return timezone(timedelta(minutes=self.utc_offset))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -64,25 +64,6 @@ SELECT delivery_id, attempts FROM deliveries
 WHERE state = 'sending' AND sending_since < now() - make_interval(secs => :seconds)
 ORDER BY delivery_id;
 
--- name: lock_waiting_replies(seconds)
--- The first reply of each admin that has waited for so long without a sign of it. One sign is under way at a time. What
--- was held back waits only since it was released; one that is sent again may stand beside a copy that did arrive.
-SELECT d.* FROM (
-    SELECT DISTINCT ON (r.admin_id) r.delivery_id
-    FROM deliveries r
-    WHERE r.lane = 0 AND r.kind = 'reply' AND r.state IN ('queued', 'sending') AND r.retry_of IS NULL
-      AND r.admin_id IS NOT NULL AND r.source_ids <> '{}'
-      AND r.created_at < now() - make_interval(secs => :seconds)
-      AND (r.attempts > 0 OR r.not_before < now() - make_interval(secs => :seconds))
-      AND NOT EXISTS (SELECT FROM deliveries w WHERE w.cause = 'waiting/' || r.delivery_id)
-      AND NOT EXISTS (
-          SELECT FROM deliveries o WHERE o.chat_id = r.admin_id AND o.kind = 'receipt' AND o.state IN ('queued', 'sending')
-      )
-    ORDER BY r.admin_id, r.delivery_id
-) f JOIN deliveries d USING (delivery_id)
-WHERE d.state IN ('queued', 'sending')
-FOR UPDATE OF d SKIP LOCKED;
-
 -- name: dismiss_delivery(delivery_id)!
 UPDATE deliveries SET dismissed_at = now() WHERE delivery_id = :delivery_id;
 
@@ -95,24 +76,8 @@ RETURNING true;
 -- name: find_by_cause(cause)^
 SELECT * FROM deliveries WHERE cause = :cause;
 
--- name: save_outgoing(delivery_id, messages)!
--- What was delivered becomes part of the history. It was sent within the life of its call, however late that is heard.
-INSERT INTO messages (
-    user_id, message_id, sent_at, kind, label, text, file_id, media_group_id, reply_to_message_id, is_read, direction,
-    admin_id
-)
-SELECT d.user_id, m.message_id, least(now(), d.sending_since + interval '10 seconds'), m.kind, m.label,
-       coalesce(m.text, ''), m.file_id, m.media_group_id,
-       (d.parameters #>> '{reply_parameters,message_id}')::bigint, true, 'outgoing', d.admin_id
-FROM deliveries d
-CROSS JOIN json_to_recordset(:messages::json) AS m(
-    message_id bigint, kind text, label text, text text, file_id text, media_group_id text
-)
-WHERE d.delivery_id = :delivery_id
-ON CONFLICT DO NOTHING;
-
 -- name: note_answer(delivery_id, newest_id)$
--- The conversation was answered; pushes that tell of it are to be drawn anew.
+-- The conversation was answered; notifications of it are to be drawn again.
 WITH answered AS (
     UPDATE conversations c
     SET last_admin_reply_at = greatest(c.last_admin_reply_at, least(now(), d.sending_since + interval '10 seconds')),
@@ -128,22 +93,6 @@ INSERT INTO push_backlog AS b (user_id)
 SELECT user_id FROM answered
 ON CONFLICT (user_id, message_id) DO UPDATE SET message_id = b.message_id WHERE false
 RETURNING true;
-
--- name: note_block(delivery_id)!
--- The bot was blocked when the call was made, or before; what is known of a later time stays.
-UPDATE users u
-SET blocked_bot = true, blocked_bot_at = date_trunc('second', d.sending_since), blocked_bot_update_id = 0
-FROM deliveries d
-WHERE d.delivery_id = :delivery_id AND u.user_id = d.user_id AND NOT u.blocked_bot
-  AND date_trunc('second', d.sending_since) > u.blocked_bot_at;
-
--- name: note_reach(delivery_id)!
--- The customer has the bot not blocked: something was delivered.
-UPDATE users u
-SET blocked_bot = false, blocked_bot_at = date_trunc('second', d.sending_since), blocked_bot_update_id = 0
-FROM deliveries d
-WHERE d.delivery_id = :delivery_id AND u.user_id = d.user_id AND u.blocked_bot
-  AND date_trunc('second', d.sending_since) > u.blocked_bot_at;
 
 -- name: find_customer(user_id)^
 SELECT user_id, username, first_name, last_name FROM users WHERE user_id = :user_id;

@@ -62,9 +62,9 @@ def too_long_a_caption(user_id: int) -> bytes:
 async def test_what_cannot_be_sent_is_said_at_once_and_nothing_goes(running: Frontdesk) -> None:
     olivia, alice = await in_conversation(running)
     await running.inject(too_long_a_caption(olivia.user_id))
-    await olivia.shows("This caption is 1,025 characters long; Telegram lets a bot send 1,024. Nothing was sent.")
+    await olivia.shows("This caption is 1,025 characters long; Telegram lets bots send 1,024. Nothing was sent.")
     await olivia.write(kind="giveaway")
-    await olivia.shows("Telegram does not let a bot send this kind of message on. Nothing was sent.")
+    await olivia.shows("Telegram does not let bots pass on this kind of message. Nothing was sent.")
     told = await olivia.from_bot()
     await olivia.write("To whom?", reply_to_message_id=told["message_id"])
     await olivia.shows_part("I don't know which customer that message belongs to. Nothing was sent.")

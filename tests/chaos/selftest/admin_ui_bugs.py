@@ -1,10 +1,13 @@
 """Bugs for admin_ui."""
 
+import dataclasses
 from typing import Any, Final
 
+from services.admin_ui import service
 from services.admin_ui.bot import updates
-from services.admin_ui.features.notifications import notify as telling
-from services.admin_ui.outbox import settle as settling
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.features.notifications import notify
+from services.admin_ui.ui.feature import Feature
 from services.admin_ui.ui.rights import Roster
 from shared.db.database import Connection
 from shared.db.deliveries import NewDelivery
@@ -12,7 +15,12 @@ from tests.chaos.selftest.planting import Bug, in_sql, instead
 
 
 def _send_again_when_unknown() -> None:
-    settling.REPEATED_WHEN_UNKNOWN |= {"reply"}  # type: ignore[attr-defined]  # That is the bug.
+    instead(service, "FEATURES", tuple(map(_repeating_all, FEATURES)))
+
+
+def _repeating_all(feature: Feature) -> Feature:
+    kinds = tuple(dataclasses.replace(kind, is_repeated=True) for kind in feature.kinds)
+    return dataclasses.replace(feature, kinds=kinds)
 
 
 def _reset_unread() -> None:
@@ -26,7 +34,7 @@ def _reset_unread() -> None:
 
 
 def _tell_twice() -> None:
-    enqueue = telling.enqueue  # type: ignore[attr-defined]
+    enqueue = notify.enqueue  # type: ignore[attr-defined]  # Imported there.
 
     async def twice(connection: Connection, push: NewDelivery) -> list[int]:
         told: list[int] = await enqueue(connection, push)
@@ -36,7 +44,7 @@ def _tell_twice() -> None:
         await enqueue(connection, again)
         return told
 
-    instead(telling, "enqueue", twice)
+    instead(notify, "enqueue", twice)
 
 
 def _ack_updates_first() -> None:
@@ -51,6 +59,7 @@ def _ack_updates_first() -> None:
 
 def _let_everybody_press() -> None:
     instead(Roster, "role_of", lambda *_: "owner")
+    instead(Roster, "rights_of", lambda self, _: self.rights["owner"])
 
 
 BUGS: Final = (

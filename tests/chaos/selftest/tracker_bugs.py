@@ -120,7 +120,7 @@ def _hear_no_stop() -> None:
                 continue
         return task.result()
 
-    instead(consumer.Incoming, "_receive", receive)
+    instead(consumer.Consumed, "_receive", receive)
 
 
 BUGS: Final = (

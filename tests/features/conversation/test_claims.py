@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.ui.action import Claim, Release, ShowCard
+from services.admin_ui.features.conversation.actions import Claim, Release, ShowCard
+from services.admin_ui.features.conversation.store import Change, claim
+from services.admin_ui.features.direct_mode.store import enter_mode
 from shared.db import Database, open_database
 from shared.db.admins import Admins
-from shared.db.conversations import Change, Conversations
-from shared.db.direct_modes import enter_mode
+from shared.db.conversations import Conversations
 from tests.support.events import message
 from tests.support.message_rows import MessageRow, write_rows
 from tests.support.open_desk import OWNER, OpenDesk, open_desk
@@ -25,7 +26,7 @@ async def inbox(database_url: str) -> AsyncIterator[OpenDesk]:
     async with open_desk(database_url, agents=(BOB, CAROL)) as inbox:
         admins = Admins(inbox.database)
         for admin_id, name in ((OWNER, "ann"), (BOB, "bob"), (CAROL, "carol")):
-            await admins.meet(admin_id, username=name, first_name=name.title(), last_name=None)
+            await admins.meet(admin_id, username=name, first_name=name.title(), last_name=None, language_code=None)
         await inbox.happen(message(CUSTOMER, 1, username="ada"))
         yield inbox
 
@@ -80,9 +81,9 @@ async def test_pressing_twice_changes_nothing(inbox: OpenDesk) -> None:
     assert inbox.telegram.toasts()[-1] == "Up to date"
 
 
-@pytest.mark.parametrize("deed", [Claim(999), Release(999)])
-async def test_a_conversation_that_is_gone_can_be_nobodys(inbox: OpenDesk, deed: Claim | Release) -> None:
-    await inbox.presses(deed, person_id=BOB, message_id=1)
+@pytest.mark.parametrize("action", [Claim(999), Release(999)])
+async def test_a_conversation_that_is_gone_can_be_nobodys(inbox: OpenDesk, action: Claim | Release) -> None:
+    await inbox.presses(action, person_id=BOB, message_id=1)
     assert inbox.telegram.toasts() == ["Conversation not found"]
 
 
@@ -99,7 +100,7 @@ async def test_of_many_who_claim_at_once_one_gets_it_and_all_others_hear_who(dat
             await inbox.happen(message(CUSTOMER, 1))
         made = await asyncio.gather(
             *(
-                Conversations(database if admin_id % 2 else other).claim(CUSTOMER, admin_id, may_take_over=False)
+                claim(database if admin_id % 2 else other, CUSTOMER, admin_id, may_take_over=False)
                 for admin_id in range(1, 9)
             )
         )

@@ -1,25 +1,30 @@
 """Direct message mode: entering, moving over, the banner, leaving, and what was left alone for too long."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import pytest
 
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.direct_mode.actions import LeaveDirect, ShowDirect
+from services.admin_ui.features.direct_mode.banner import open_direct
 from services.admin_ui.features.direct_mode.upkeep import keep_modes
-from services.admin_ui.features.replies.texts import NOWHERE, UNKNOWN_REPLY
-from services.admin_ui.ui.action import LeaveDirect, ScreenAction, ShowCard, ShowDirect
+from services.admin_ui.features.inbox.actions import ShowList
+from services.admin_ui.features.replies import texts
+from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.refresher import Refresher
+from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.screen import Screen
-from services.admin_ui.ui.screens import ScreenSource
-from services.admin_ui.ui.viewer import Viewer
-from shared.db import Database
-from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, panel_of, received, rows
+from services.admin_ui.ui.viewer import ENGLISH, Viewer
+from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, panel_of, received, rows
 from tests.support.events import edit, message
 from tests.support.open_desk import OpenDesk, open_desk
 from tests.support.waiting import eventually, soon, until
 
 _LEFT_ALONE = "UPDATE direct_modes SET used_at = now() - interval '8 hours 5 seconds' WHERE admin_id = $1"
+_NOWHERE = texts.NOWHERE.text.html(ENGLISH)
+_UNKNOWN_REPLY = texts.UNKNOWN_REPLY.text.html(ENGLISH)
 _CLOSED = "💬 You wrote to <b>@ada</b> here. The newest panel, below, says whether you still do."
 
 
@@ -30,7 +35,7 @@ async def desk(database_url: str) -> AsyncIterator[OpenDesk]:
         yield desk
 
 
-async def test_the_banner_says_whom_everything_goes_to_and_what_was_said_last(desk: OpenDesk) -> None:
+async def test_the_banner_says_whom_one_writes_to(desk: OpenDesk) -> None:
     await desk.presses(ShowCard(ADA))
     await desk.presses("💬 Direct Message")
     assert desk.telegram.toasts()[-1] == "Now writing to @ada"
@@ -41,7 +46,7 @@ async def test_the_banner_says_whom_everything_goes_to_and_what_was_said_last(de
     assert list(desk.telegram.buttons(ANN)) == ["📜 History", "👤 Card", "🚪 Leave"]
 
 
-async def test_the_banner_stays_as_it_was_on_entering_but_follows_edits(desk: OpenDesk) -> None:
+async def test_the_banner_stays_but_follows_edits(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.happen(message(ADA, 4, text="Are you there?"), edit(ADA, 2, text="My order is early"))
     await desk.desk.announce(ADA)
@@ -49,7 +54,7 @@ async def test_the_banner_stays_as_it_was_on_entering_but_follows_edits(desk: Op
     assert "Are you there?" not in desk.shown
 
 
-async def test_the_banner_names_colleagues_and_oneself_and_who_is_there_too(desk: OpenDesk) -> None:
+async def test_the_banner_names_colleagues_and_who_is_there(desk: OpenDesk) -> None:
     await enters(desk, admin_id=BOB)
     await desk.types("From Bob", BOB)
     await desk.all_delivered()
@@ -69,13 +74,13 @@ async def test_the_banner_warns_of_a_customer_who_blocked_the_bot(desk: OpenDesk
     assert "🔕 They have blocked the bot" in desk.shown
 
 
-async def test_the_banner_counts_unread_messages_it_does_not_show(desk: OpenDesk) -> None:
+async def test_the_banner_counts_unread_it_does_not_show(desk: OpenDesk) -> None:
     await desk.happen(*(message(ADA, number) for number in range(10, 17)))
     await enters(desk)
     assert "📬 4 unread before these: 📜 History" in desk.shown  # 9 unread, the last 5 are shown
 
 
-async def test_what_the_banner_can_only_name_is_passed_on_once_and_after_it(desk: OpenDesk) -> None:
+async def test_what_the_banner_can_only_name_is_relayed_once(desk: OpenDesk) -> None:
     await desk.happen(
         message(ADA, 20, kind="voice", label="🎤 Voice 0:12", text="", file_id="v"),
         message(ADA, 21, text="Did you hear it?"),
@@ -95,10 +100,10 @@ async def test_a_conversation_that_is_gone_cannot_be_entered(desk: OpenDesk) -> 
     assert desk.telegram.toasts()[-1] == "Conversation not found"
     assert desk.shown == "Conversation not found"
     await desk.types("Hello?")
-    await until(lambda: desk.shown == NOWHERE.text)
+    await until(lambda: desk.shown == _NOWHERE)
 
 
-async def test_every_other_screen_reminds_of_whom_the_admin_writes_to(desk: OpenDesk) -> None:
+async def test_other_screens_remind_of_whom_one_writes_to(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.presses("👤 Card")
     assert desk.shown.startswith("✍️ Writing to @ada · /done leaves\n\n👤 Conversation: @ada\n")
@@ -119,7 +124,16 @@ async def test_opening_another_conversation_moves_over(desk: OpenDesk) -> None:
     assert received(desk, ADA) == []
 
 
-async def test_a_banner_comes_below_what_was_said_since_the_panel_and_the_panel_is_retired(desk: OpenDesk) -> None:
+async def test_one_moves_over_from_a_customer_who_is_gone(desk: OpenDesk) -> None:
+    await enters(desk)
+    await forget(desk, ADA)
+    await desk.presses(ShowList(), message_id=panel_of(desk))
+    assert desk.telegram.text(ANN, panel_of(desk)).startswith(f"✍️ Writing to User {ADA} · /done leaves\n\n")
+    await desk.presses(ShowCard(EVE), message_id=panel_of(desk))
+    assert desk.telegram.toasts()[-1] == "Now writing to @eve"
+
+
+async def test_a_banner_comes_below_what_was_said_since(desk: OpenDesk) -> None:
     await enters(desk)
     banner = desk.telegram.last_message_id(ANN)
     await desk.types("For Ada")
@@ -132,7 +146,7 @@ async def test_a_banner_comes_below_what_was_said_since_the_panel_and_the_panel_
     assert desk.telegram.buttons(ANN, banner) == {}
 
 
-async def test_a_banner_takes_the_place_of_the_panel_with_nothing_below_it(desk: OpenDesk) -> None:
+async def test_a_banner_takes_the_place_of_the_panel(desk: OpenDesk) -> None:
     panel = desk.telegram.last_message_id(ANN)
     await enters(desk, admin_id=BOB)
     await desk.types("For Ada", BOB)
@@ -141,7 +155,7 @@ async def test_a_banner_takes_the_place_of_the_panel_with_nothing_below_it(desk:
     assert desk.telegram.text(ANN, panel).startswith("💬 You are writing to <b>@ada</b>")
 
 
-async def test_an_old_banner_never_looks_as_if_it_were_in_force(desk: OpenDesk) -> None:
+async def test_an_old_banner_never_looks_in_force(desk: OpenDesk) -> None:
     await enters(desk)
     banner = desk.telegram.last_message_id(ANN)
     await desk.types("/conversations")
@@ -150,39 +164,50 @@ async def test_an_old_banner_never_looks_as_if_it_were_in_force(desk: OpenDesk) 
     assert desk.shown.startswith("✍️ Writing to @ada")
 
 
-class HeldScreens(ScreenSource):
+class HeldBanner:
     """Banners are looked up when the test lets them be."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self) -> None:
         self.asked, self.may_answer, self.answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def open(self, action: ScreenAction, viewer: Viewer, now: datetime) -> Screen:
-        if not isinstance(action, ShowDirect):
-            return await super().open(action, viewer, now)
+    async def open(self, desk: Desk, action: ShowDirect, viewer: Viewer) -> Screen:
         self.asked.set()
         await self.may_answer.wait()
-        screen = await super().open(action, viewer, now)
+        screen = await open_direct(desk, action, viewer)
         self.answered.set()
         return screen
 
+    def at(self, desk: Desk) -> Desk:
+        """The same desk, but for this."""
+        features = [
+            dataclasses.replace(
+                feature,
+                actions=tuple(
+                    dataclasses.replace(entry, opens=self.open) if entry.kind is ShowDirect else entry
+                    for entry in feature.actions
+                ),
+            )
+            for feature in desk.registry.features
+        ]
+        return dataclasses.replace(desk, registry=Registry(features))
 
-async def test_a_look_that_began_before_writes_nothing_over_a_closed_banner(desk: OpenDesk) -> None:
+
+async def test_a_look_that_began_before_leaves_a_closed_banner(desk: OpenDesk) -> None:
     await enters(desk)
     banner = desk.telegram.last_message_id(ANN)
-    screens, panels, stop = HeldScreens(desk.database), desk.desk.panels, asyncio.Event()
+    held, panels, stop = HeldBanner(), desk.desk.panels, asyncio.Event()
 
     def is_looked_at() -> bool:
         panels.mark_changed([ADA])
-        return screens.asked.is_set()
+        return held.asked.is_set()
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(Refresher(panels, screens, desk.desk.roster).run(stop))
+        tasks.create_task(Refresher(held.at(desk.desk)).run(stop))
         await until(is_looked_at)
         await desk.types("/dashboard")
         await rows(desk, _LEFT_ALONE, ANN)
-        screens.may_answer.set()
-        await soon(screens.answered.wait())
+        held.may_answer.set()
+        await soon(held.answered.wait())
         await desk.types("/conversations")
         stop.set()
     assert desk.telegram.text(ANN, banner) == _CLOSED
@@ -199,7 +224,7 @@ async def test_a_panel_that_is_retired_claims_no_mode_any_more(desk: OpenDesk) -
     assert desk.telegram.buttons(ANN, panel) == {}
 
 
-async def test_a_reply_to_the_banner_is_a_plain_message_to_whom_it_names(desk: OpenDesk) -> None:
+async def test_a_reply_to_the_banner_goes_where_it_says(desk: OpenDesk) -> None:
     await enters(desk)
     banner = desk.telegram.last_message_id(ANN)
     sent = await desk.sends(answers=banner, text="By its own banner")
@@ -207,7 +232,7 @@ async def test_a_reply_to_the_banner_is_a_plain_message_to_whom_it_names(desk: O
     assert received(desk) == [copy_of(sent)]
     await desk.types("/dashboard")
     await desk.sends(answers=banner, text="By an old one")
-    await until(lambda: desk.shown == UNKNOWN_REPLY.text)
+    await until(lambda: desk.shown == _UNKNOWN_REPLY)
     assert received(desk) == [copy_of(sent)]
 
 
@@ -221,16 +246,16 @@ async def test_done_leaves_and_the_card_comes_below(desk: OpenDesk) -> None:
     assert desk.shown.startswith("👤 Conversation: @ada\n")
     assert desk.telegram.text(ANN, banner) == _CLOSED
     await desk.types("Too late")
-    await until(lambda: desk.shown == NOWHERE.text)
+    await until(lambda: desk.shown == _NOWHERE)
     assert received(desk) == []
 
 
 async def test_done_in_no_conversation_says_so(desk: OpenDesk) -> None:
     await desk.types("/done")
-    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
 
 
-async def test_the_button_below_the_composer_is_done_and_reaches_nobody(desk: OpenDesk) -> None:
+async def test_the_button_below_the_composer_leaves(desk: OpenDesk) -> None:
     await enters(desk)
     assert desk.telegram.composer(ANN) == {
         "keyboard": [[{"text": "✅ Done"}]],
@@ -242,12 +267,33 @@ async def test_the_button_below_the_composer_is_done_and_reaches_nobody(desk: Op
     await desk.types("✅ Done")
     await desk.all_delivered()
     assert desk.telegram.said(ANN)[-3] == "✅ You left the conversation with @ada."
-    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
     assert desk.telegram.composer(ANN) == {}
     assert received(desk) == []
 
 
-async def test_moving_over_changes_the_composer_and_a_button_of_before_leaves_it(desk: OpenDesk) -> None:
+async def test_in_russian_the_button_below_leaves_too(desk: OpenDesk) -> None:
+    await rows(desk, "UPDATE admins SET language = 'ru' WHERE admin_id = $1", ANN)
+    await enters(desk)
+    composer = desk.telegram.composer(ANN)
+    assert (composer["keyboard"], composer["input_field_placeholder"]) == (
+        [[{"text": "✅ Готово"}]],
+        "Сообщение для @ada",
+    )
+    await desk.types("✅ Готово")
+    assert desk.telegram.said(ANN)[-2] == "✅ Вы вышли из диалога с @ada."
+    assert desk.telegram.composer(ANN) == {}
+    assert received(desk) == []
+
+
+async def test_the_card_after_done_leads_back_to_the_list(desk: OpenDesk) -> None:
+    await desk.presses(ShowDirect(ADA, back=ShowList("archived")), message_id=panel_of(desk))
+    await desk.types("/done")
+    await desk.presses("⬅️ Back")
+    assert desk.shown.startswith("📦 Archived Conversations (0)")
+
+
+async def test_moving_over_changes_the_composer(desk: OpenDesk) -> None:
     await enters(desk)
     await enters(desk, EVE)
     await desk.presses(LeaveDirect(ADA))
@@ -256,16 +302,16 @@ async def test_moving_over_changes_the_composer_and_a_button_of_before_leaves_it
     assert desk.telegram.composer(ANN) == {}
 
 
-async def test_leaving_once_more_empties_the_composer_that_a_kill_left_as_it_was(desk: OpenDesk) -> None:
+async def test_leaving_again_empties_what_a_kill_left(desk: OpenDesk) -> None:
     await enters(desk)
     await rows(desk, "DELETE FROM direct_modes")
     assert desk.telegram.composer(ANN) != {}
     await desk.presses("🚪 Leave")
     assert desk.telegram.composer(ANN) == {}
-    assert desk.telegram.said(ANN)[-1] == "You are in no conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
 
 
-async def test_the_button_leaves_and_the_panel_is_the_card_again(desk: OpenDesk) -> None:
+async def test_the_banners_button_leaves_it_the_card(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.presses("🚪 Leave")
     assert desk.telegram.toasts()[-1] == "You left the conversation with @ada"
@@ -279,7 +325,7 @@ async def test_the_button_of_another_conversation_leaves_nothing(desk: OpenDesk)
     assert desk.shown.startswith("✍️ Writing to @ada")
 
 
-async def test_after_eight_hours_nothing_is_sent_and_a_button_enters_again(desk: OpenDesk) -> None:
+async def test_after_eight_hours_nothing_is_sent(desk: OpenDesk) -> None:
     await enters(desk)
     await rows(desk, _LEFT_ALONE, ANN)
     await desk.types("Who is this for?")

@@ -24,9 +24,7 @@ def _of(chat: list[dict[str, Any]], message_id: int) -> dict[str, Any]:
     return next(message for message in chat if message["message_id"] == message_id)
 
 
-async def test_the_banner_names_the_customer_and_shows_what_was_said_last(
-    office: Office, olivia: Phone, alice: Phone
-) -> None:
+async def test_the_banner_shows_what_was_said_last(office: Office, olivia: Phone, alice: Phone) -> None:
     await alice.write(kind="voice", duration=12)
     await office.knows(alice, messages=2)
     talk = await enter(olivia, alice)
@@ -34,7 +32,7 @@ async def test_the_banner_names_the_customer_and_shows_what_was_said_last(
     await olivia.reads(banner(alice, *said), f"bot: {writing_to(alice)}", after=talk.banner - 1)
 
 
-async def test_both_sides_read_the_same_words_in_the_same_order(talk: Talk) -> None:
+async def test_both_sides_read_the_same_words(talk: Talk) -> None:
     await talk.admin.write("What is the matter?")
     await talk.customer.reads("me: Help me", "bot: What is the matter?")
     await talk.customer.write("My parcel")
@@ -43,13 +41,13 @@ async def test_both_sides_read_the_same_words_in_the_same_order(talk: Talk) -> N
     await talk.customer.reads("me: Help me", "bot: What is the matter?", "me: My parcel", "bot: It comes tomorrow")
 
 
-async def test_nothing_the_banner_shows_comes_again_and_nothing_later_is_left_out(talk: Talk) -> None:
+async def test_nothing_comes_again_and_nothing_is_left_out(talk: Talk) -> None:
     for number in range(1, 5):
         await talk.customer.write(f"line {number}")
     await talk.admin.reads("bot: line 1", "bot: line 2", "bot: line 3", "bot: line 4", after=talk.line)
 
 
-async def test_done_leaves_and_what_is_sent_then_goes_nowhere(talk: Talk) -> None:
+async def test_what_is_sent_after_done_goes_nowhere(talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     done = await olivia.write("/done")
     await olivia.finds(f"✅ You left the conversation with {alice.name}.", after=done)
@@ -61,7 +59,7 @@ async def test_done_leaves_and_what_is_sent_then_goes_nowhere(talk: Talk) -> Non
     await alice.reads("me: Help me", "bot: The end")
 
 
-async def test_the_button_of_the_banner_leaves_and_makes_it_a_card_again(talk: Talk) -> None:
+async def test_the_banners_button_makes_it_a_card_again(talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     assert await olivia.press_on(talk.banner, "🚪 Leave") == f"You left the conversation with {alice.name}"
     await olivia.finds(f"👤 Conversation: {alice.name}\n", "Unread: 1\n", after=talk.banner - 1)
@@ -72,7 +70,7 @@ async def test_the_button_of_the_banner_leaves_and_makes_it_a_card_again(talk: T
     await alice.reads("me: Help me", "bot: The end")
 
 
-async def test_leaving_twice_says_that_one_is_not_there(talk: Talk) -> None:
+async def test_leaving_twice_says_one_is_not_there(talk: Talk) -> None:
     leave = next(
         button["data"]
         for row in (await talk.admin.message(talk.banner))["buttons"]
@@ -84,7 +82,7 @@ async def test_leaving_twice_says_that_one_is_not_there(talk: Talk) -> None:
     assert (pressed["answered"], pressed["text"]) == (True, "You are not in this conversation")
 
 
-async def test_a_customer_is_not_seen_live_by_somebody_who_has_left(talk: Talk, office: Office) -> None:
+async def test_whoever_has_left_sees_nothing_live(talk: Talk, office: Office) -> None:
     olivia, alice = talk.admin, talk.customer
     await olivia.command("/done")
     card = await olivia.finds(f"👤 Conversation: {alice.name}\n", after=talk.line)
@@ -99,7 +97,7 @@ async def test_a_customer_is_not_seen_live_by_somebody_who_has_left(talk: Talk, 
 
 
 @pytest.mark.parametrize("way", ["/done", "✅ Done", "🚪 Leave"])
-async def test_the_composer_names_the_customer_and_has_a_way_out_until_one_leaves(talk: Talk, way: str) -> None:
+async def test_the_composer_names_the_customer_until_one_leaves(talk: Talk, way: str) -> None:
     olivia, alice = talk.admin, talk.customer
     await olivia.composes(f"Writing to {alice.name}", "✅ Done")
     await (olivia.press_on(talk.banner, way) if way == "🚪 Leave" else olivia.write(way))
@@ -120,7 +118,7 @@ async def test_the_composer_follows_to_another_conversation(office: Office, talk
     await olivia.composes(f"Writing to {bob.name}", "✅ Done")
 
 
-async def test_a_reply_to_what_names_the_customer_goes_to_them(talk: Talk) -> None:
+async def test_a_reply_to_the_line_goes_to_the_customer(talk: Talk) -> None:
     await talk.admin.reply(talk.line, "By the line")
     await talk.admin.command("/done")
     await talk.admin.reply(talk.line, "And afterwards")
@@ -129,7 +127,7 @@ async def test_a_reply_to_what_names_the_customer_goes_to_them(talk: Talk) -> No
 
 async def test_done_outside_of_any_conversation_says_so(olivia: Phone) -> None:
     sent = await olivia.write("/done")
-    await olivia.reads("bot: You are in no conversation.", after=sent)
+    await olivia.reads("bot: You are not in a conversation.", after=sent)
 
 
 async def test_pressing_another_conversation_moves_over(office: Office, talk: Talk) -> None:
@@ -153,9 +151,7 @@ async def test_pressing_another_conversation_moves_over(office: Office, talk: Ta
     await alice.reads("me: Help me", "bot: For Alice", "me: I am still here")
 
 
-async def test_moving_over_by_a_panel_far_up_opens_the_banner_below_what_was_said_since(
-    office: Office, talk: Talk
-) -> None:
+async def test_moving_over_by_a_panel_far_up_opens_below(office: Office, talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     bob = await office.customer("Bob")
     await bob.write("Me too")
@@ -184,7 +180,7 @@ async def test_every_other_screen_reminds_of_whom_one_writes_to(talk: Talk) -> N
         await talk.admin.finds(reminder + screen, after=sent)
 
 
-async def test_a_banner_above_a_newer_panel_says_whom_one_wrote_to(talk: Talk) -> None:
+async def test_an_old_banner_says_whom_one_wrote_to(talk: Talk) -> None:
     await talk.admin.command("/dashboard")
     closed = f"💬 You wrote to {talk.customer.name} here. The newest panel, below, says whether you still do."
     await talk.admin.sees(lambda chat: closed in [one["text"] for one in chat], closed)
@@ -208,7 +204,7 @@ async def test_a_conversation_left_alone_for_hours_is_over(office: Office, talk:
     await alice.reads("me: Help me", "bot: The end")
 
 
-async def test_the_card_of_the_conversation_one_is_in_can_be_looked_at_without_leaving(talk: Talk) -> None:
+async def test_looking_at_the_card_leaves_nothing(talk: Talk) -> None:
     await talk.admin.press_on(talk.banner, "👤 Card")
     await talk.admin.finds(f"👤 Conversation: {talk.customer.name}\n")
     await talk.admin.write("Still here")

@@ -3,18 +3,30 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.admin_ui.ui.action import FirstUnread, HistoryPlace, NewerThan, Newest, OlderThan, ShowHistory
+from services.admin_ui.features.conversation.store import mark_read
+from services.admin_ui.features.history.actions import (
+    FirstUnread,
+    HistoryPlace,
+    NewerThan,
+    Newest,
+    OlderThan,
+    ShowHistory,
+)
+from services.admin_ui.features.history.look_up import open_history
+from services.admin_ui.ui.message import render
+from services.admin_ui.ui.say import in_plain
 from services.admin_ui.ui.screen import Screen
-from services.admin_ui.ui.screens import ScreenSource
-from services.admin_ui.ui.viewer import Viewer
+from services.admin_ui.ui.viewer import ENGLISH, Viewer
 from services.tracker.commit import commit
 from shared.db import Database, open_database
 from shared.db.admins import Admins
@@ -23,9 +35,10 @@ from shared.db.deliveries import NewDelivery, SentContent, enqueue
 from shared.domain.deliveries import Lane
 from tests.support.events import EPOCH, edit, message
 from tests.support.message_rows import MessageRow, write_rows
+from tests.support.screens import viewer
 
 BOB = 2001
-VIEWER = Viewer(1001, "admin")
+READER = viewer("admin", now=EPOCH)
 
 
 @pytest.fixture
@@ -35,28 +48,32 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield database
 
 
-async def shown(
-    database: Database, place: HistoryPlace | None = None, *, viewer: Viewer = VIEWER, now: datetime = EPOCH
-) -> Screen:
-    return await ScreenSource(database).open(ShowHistory(7, place or Newest()), viewer, now)
+async def shown(database: Database, place: HistoryPlace | None = None, *, reader: Viewer = READER) -> Screen:
+    desk = SimpleNamespace(database=database, conversations=Conversations(database))
+    return await open_history(cast(Any, desk), ShowHistory(7, place or Newest()), reader)
 
 
-def lines(screen: Screen) -> list[str]:
-    return re.sub(r"</?[a-z]+>", "", screen.text).split("\n")
+def text_of(screen: Screen, reader: Viewer = READER) -> str:
+    return render(screen, reader).text
+
+
+def lines(screen: Screen, reader: Viewer = READER) -> list[str]:
+    return re.sub(r"</?[a-z]+>", "", text_of(screen, reader)).split("\n")
 
 
 def numbers(screen: Screen) -> list[int]:
     """The messages of a page, each of which tells its own number."""
-    return [int(number) for number in re.findall(r"#(\d+)", screen.text)]
+    return [int(number) for number in re.findall(r"#(\d+)", text_of(screen))]
 
 
 def places(screen: Screen) -> dict[str, HistoryPlace]:
-    return {b.label: b.action.place for row in screen.rows for b in row if isinstance(b.action, ShowHistory)}
+    buttons = [button for row in screen.rows for button in row]
+    return {in_plain(b.label, ENGLISH): b.action.place for b in buttons if isinstance(b.action, ShowHistory)}
 
 
 async def test_the_history_shows_what_was_said_by_whom(database: Database, database_url: str) -> None:
     await commit(database, [message(7, 10, username="ada", text="Help me"), message(7, 11, text="Please")], ())
-    await Conversations(database).mark_read(7, up_to_message_id=11, by_admin=BOB)
+    await mark_read(database, 7, BOB, up_to_message_id=11)
     await write_rows(
         database_url,
         [
@@ -85,15 +102,14 @@ async def test_the_history_shows_what_was_said_by_whom(database: Database, datab
     ]
 
 
-async def test_the_viewers_own_clock_is_looked_up(database: Database) -> None:
+async def test_days_and_times_are_the_viewers(database: Database) -> None:
     await commit(database, [message(7, 10)], ())
-    async with database.connection() as connection:
-        await connection.execute("UPDATE admins SET utc_offset = 840 WHERE admin_id = $1", BOB)
-    assert "📥 Ada · 23:00" in lines(await shown(database, viewer=Viewer(BOB, "agent")))
+    reader = viewer("agent", BOB, now=EPOCH, zone=ZoneInfo("Pacific/Kiritimati"))
+    assert "📥 Ada · 23:00" in lines(await shown(database, reader=reader), reader)
 
 
 async def test_a_history_nobody_has_is_not_found(database: Database) -> None:
-    assert (await shown(database)).text == "Conversation not found"
+    assert text_of(await shown(database)) == "Conversation not found"
 
 
 async def test_what_came_in_while_the_customer_was_banned_and_what_has_not_come_yet_is_left_out(
@@ -109,26 +125,26 @@ async def test_what_came_in_while_the_customer_was_banned_and_what_has_not_come_
 async def test_the_first_unread_is_jumped_to_and_without_one_the_end_is_shown(database: Database) -> None:
     await commit(database, [message(7, number, text=f"#{number}") for number in range(1, 31)], ())
     assert numbers(await shown(database, FirstUnread())) == list(range(1, 9))
-    await Conversations(database).mark_read(7, up_to_message_id=14, by_admin=BOB)
+    await mark_read(database, 7, BOB, up_to_message_id=14)
     unread = await shown(database, FirstUnread())
     assert numbers(unread) == list(range(15, 23))
     assert lines(unread)[3] == "── unread ──"
     assert places(unread) == {"⬆️ Older": OlderThan(15), "⬇️ Newer": NewerThan(22), "⏭ Newest": Newest()}
-    await Conversations(database).mark_read(7, up_to_message_id=30, by_admin=BOB)
-    assert await shown(database, FirstUnread()) == await shown(database)
+    await mark_read(database, 7, BOB, up_to_message_id=30)
+    assert render(await shown(database, FirstUnread()), READER) == render(await shown(database), READER)
 
 
 async def test_a_place_beyond_the_end_shows_the_end(database: Database) -> None:
     await commit(database, [message(7, 10, text="#10")], ())
     for place in (NewerThan(10), NewerThan(2**60), OlderThan(10), OlderThan(1)):
-        assert await shown(database, place) == await shown(database)
+        assert render(await shown(database, place), READER) == render(await shown(database), READER)
 
 
 async def test_a_page_stays_where_it_is_while_new_messages_come_in_and_the_newest_follows(database: Database) -> None:
     await commit(database, [message(7, number, text=f"#{number}") for number in range(1, 21)], ())
-    before = await shown(database, OlderThan(13))
+    before = render(await shown(database, OlderThan(13)), READER)
     await commit(database, [message(7, number, text=f"#{number}") for number in range(21, 31)], ())
-    assert await shown(database, OlderThan(13)) == before
+    assert render(await shown(database, OlderThan(13)), READER) == before
     assert numbers(await shown(database)) == list(range(23, 31))
     # A late one takes the place of its number.
     await commit(database, [message(7, 100, text="#100")], ())
@@ -172,13 +188,13 @@ async def test_answers_on_their_way_and_in_doubt_stand_at_the_end_and_what_is_se
     await undelivered(database, "unknown", "seen to have arrived", dismissed_at=EPOCH)
     again = await undelivered(database, "unknown", "sent again")
     await undelivered(database, "rejected", "refused", retry_of=again, reason="the customer blocked the bot")
-    await undelivered(database, "sending", "under way")
+    await undelivered(database, "sending", "in flight")
     await undelivered(database, "unknown", "in doubt")
     assert lines(await shown(database))[-6:] == [
         "⚠️ @bob · 09:00 · not delivered: the customer blocked the bot",
         "refused",
         "⏳ @bob · 09:00 · on its way",
-        "under way",
+        "in flight",
         "❓ @bob · 09:00 · nobody knows whether it arrived",
         "in doubt",
     ]
@@ -189,7 +205,7 @@ async def test_a_refused_answer_goes_by_with_its_time_and_a_doubtful_one_stays(d
     await undelivered(database, "rejected", "refused long ago", created_at=EPOCH - timedelta(hours=1))
     await undelivered(database, "held", "held long ago", created_at=EPOCH - timedelta(hours=1))
     assert lines(await shown(database))[-2:] == ["✋ @bob · 08:00 · held back", "held long ago"]
-    assert "refused long ago" not in (await shown(database)).text
+    assert "refused long ago" not in text_of(await shown(database))
 
 
 async def test_only_the_newest_page_shows_them_the_latest_and_how_many_more(database: Database) -> None:
@@ -200,7 +216,7 @@ async def test_only_the_newest_page_shows_them_the_latest_and_how_many_more(data
         "… and 2 more that have not arrived",
         *(line for number in (2, 3, 4) for line in ("⏳ @bob · 09:01 · on its way", f"waits {number}")),
     ]
-    assert "⏳" not in (await shown(database, OlderThan(20))).text
+    assert "⏳" not in text_of(await shown(database, OlderThan(20)))
 
 
 # Long texts make short pages, albums long ones.

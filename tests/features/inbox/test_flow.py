@@ -4,15 +4,14 @@ import asyncio
 
 import pytest
 
-from services.admin_ui.features.replies.texts import NOWHERE
-from services.admin_ui.ui.action import ShowCard, ShowList, StayHere
-from services.admin_ui.ui.texts import ADMIN_HELP, CUSTOMER_HINT, UNKNOWN_COMMAND
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.conversation.store import archive
+from services.admin_ui.features.inbox.actions import ShowList, StayHere
 from shared.contracts.wire import DEAD_LETTERS, STAFF_UPDATES
 from tests.support.deliveries import receive_one
-from tests.support.events import message, seen
+from tests.support.events import message
 from tests.support.open_desk import OWNER, open_desk
 from tests.support.telegram_stand_in import Refusal
-from tests.support.waiting import until
 
 CUSTOMER = 7
 
@@ -79,7 +78,7 @@ async def test_a_page_that_has_vanished_falls_back_to_the_first(database_url: st
         await inbox.types("/conversations")
         await inbox.presses("➡️")
         second = inbox.telegram.buttons(OWNER)["🔄 Refresh"]
-        await inbox.desk.conversations.archive(1, seen_message_id=1, by_admin=1001)
+        await archive(inbox.database, 1, OWNER, seen_message_id=1)
         await inbox.presses(second)
         assert inbox.shown.startswith("💬 Active Conversations (10)\n\n1. N11")
 
@@ -159,41 +158,6 @@ async def test_markup_that_telegram_refuses_is_shown_plain(database_url: str) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "answer"),
-    [
-        ("/start", ADMIN_HELP),
-        ("/start ref42", ADMIN_HELP),
-        ("/help", ADMIN_HELP),
-        ("hi", NOWHERE.text),
-        ("/x", UNKNOWN_COMMAND),
-    ],
-)
-async def test_admins_are_told_what_works(database_url: str, typed: str, answer: str) -> None:
-    async with open_desk(database_url) as inbox:
-        await inbox.types(typed)
-        await until(lambda: inbox.telegram.said(OWNER) == [answer])
-
-
-async def test_customers_are_greeted_and_see_nothing_of_the_desk(database_url: str) -> None:
-    async with open_desk(database_url) as inbox:
-        await inbox.happen(seen(CUSTOMER), message(8, 1, first_name="Secret"))
-        for typed in ("/start", "/conversations", "/dashboard", "/help", "/start@our_bot"):
-            await inbox.types(typed, CUSTOMER)
-        greeting = inbox.telegram.said(CUSTOMER)[0]
-        assert greeting.startswith("👋 Hello, Ann, and welcome! Just write your message here")
-        assert inbox.telegram.said(CUSTOMER) == [greeting, CUSTOMER_HINT, CUSTOMER_HINT, CUSTOMER_HINT, greeting]
-        assert inbox.telegram.buttons(CUSTOMER) == {}
-
-
-async def test_a_customer_who_blocked_the_bot_is_no_trouble(database_url: str) -> None:
-    async with open_desk(database_url) as inbox:
-        inbox.telegram.refusals["sendMessage"].append(Refusal(403, "Forbidden: bot was blocked by the user"))
-        await inbox.types("/start", CUSTOMER)
-        await inbox.types("/start", CUSTOMER)
-        assert len(inbox.telegram.said(CUSTOMER)) == 1
-
-
-@pytest.mark.parametrize(
     "body", [b"", b"\xff", b"[]", b"{}", b'{"update_id": 1}', b'{"update_id": 1, "message": {}}', b"[" * 100_000]
 )
 async def test_what_is_no_update_is_put_aside_whole(database_url: str, body: bytes) -> None:
@@ -204,4 +168,4 @@ async def test_what_is_no_update_is_put_aside_whole(database_url: str, body: byt
             await graveyard.ack([dead])
         assert dead.body == body
         await inbox.types("/help")
-        assert inbox.shown == ADMIN_HELP
+        assert inbox.shown.startswith("👋 This is Frontdesk")

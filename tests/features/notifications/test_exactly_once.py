@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, kills at every commit included: each admin is told of each message, once."""
+"""Whatever happens in whatever order, kills at every commit included: each admin hears of each message, once."""
 
 import asyncio
 import contextlib
@@ -15,18 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.admin_ui.features.conversation.store import archive, mark_read
 from services.admin_ui.features.direct_mode import mode
-from services.admin_ui.features.notifications.loop import PushLoop
+from services.admin_ui.features.notifications.loop import NotificationLoop
 from services.admin_ui.outbox.settle import settle
 from services.admin_ui.outbox.verdict import Again, Rejected, Sent, Unknown, Verdict
 from services.admin_ui.ui.rights import Roster
 from services.tracker.commit import commit
 from shared.db import Database, open_database
-from shared.db.conversations import Conversations
 from shared.db.deliveries import Ledger, LedgerEntry
 from shared.db.direct_modes import find_mode
 from shared.domain.deliveries import Lane
 from tests.support.events import EPOCH, edit, message
+from tests.support.open_desk import REGISTRY
 from tests.support.push_desk import AT_ONCE
 
 ADMINS = (1, 2)
@@ -80,7 +81,7 @@ class World:
     async def work(self, dies_at: int | None = None, *, is_committed: bool = False) -> None:
         """A round of a process, which may die in it."""
         database: Any = MortalDatabase(self.database, dies_at, is_committed=is_committed)
-        loop = PushLoop(database, Roster.of_owners(ADMINS), lambda: None, AT_ONCE)
+        loop = NotificationLoop(database, Roster.of_owners(ADMINS, REGISTRY.rights), lambda: None, AT_ONCE)
         with contextlib.suppress(Killed):
             await loop.round(self.now)
 
@@ -91,7 +92,7 @@ class World:
         entries = await Ledger(self.database).take(uuid4(), {Lane.PUSHES: 25, Lane.REPLIES: 25})
         for entry in entries:
             verdict = self._verdict(entry, answer)
-            await settle(self.database, entry.delivery_id, entry.attempts, partial(_always, verdict))
+            await settle(self.database, REGISTRY.kinds, entry.delivery_id, entry.attempts, partial(_always, verdict))
         return bool(entries)
 
     def _verdict(self, entry: LedgerEntry, answer: Answer) -> Verdict:
@@ -111,7 +112,7 @@ class World:
             chat.pop(given["message_id"], None)
             return Sent()
         if entry.method == "editMessageText" and given["message_id"] not in chat:
-            return Rejected("the message is gone")
+            return Rejected("the message is gone", "gone")
         if entry.method == "editMessageText":
             chat[given["message_id"]] = given["text"]
             return Sent((given["message_id"],))
@@ -160,11 +161,11 @@ def dealt_with(user_id: int, *, is_archived: bool) -> Op:
     async def op(world: World) -> None:
         if not world.written[user_id]:
             return
-        last, conversations = world.written[user_id][-1], Conversations(world.database)
+        last = world.written[user_id][-1]
         if is_archived:
-            await conversations.archive(user_id, seen_message_id=last, by_admin=2)
+            await archive(world.database, user_id, 2, seen_message_id=last)
         else:
-            await conversations.mark_read(user_id, up_to_message_id=last, by_admin=1)
+            await mark_read(world.database, user_id, 1, up_to_message_id=last)
         world.excused |= {(admin_id, user_id, n) for admin_id in ADMINS for n in world.written[user_id]}
 
     return op
@@ -176,7 +177,7 @@ def read_in_part(user_id: int) -> Op:
     async def op(world: World) -> None:
         ids = world.written[user_id]
         if len(ids) > 1:
-            await Conversations(world.database).mark_read(user_id, up_to_message_id=ids[-2], by_admin=1)
+            await mark_read(world.database, user_id, 1, up_to_message_id=ids[-2])
             world.excused |= {(admin_id, user_id, n) for admin_id in ADMINS for n in ids[:-1]}
 
     return op
@@ -290,11 +291,11 @@ async def check(world: World) -> None:
     for admin_id in ADMINS:
         for user_id in CUSTOMERS:
             pushes = [row["up_to"] for row in told if (row["admin_id"], row["user_id"]) == (admin_id, user_id)]
-            assert pushes == sorted(set(pushes)), "no push tells of nothing new"
+            assert pushes == sorted(set(pushes)), "no notification without news"
             for message_id in world.written[user_id]:
                 key = (admin_id, user_id, message_id)
                 is_told = max(pushes, default=0) >= message_id or key in relayed
-                assert is_told or key in world.excused, f"{key} was never told of"
+                assert is_told or key in world.excused, f"{key} nobody was notified about"
                 assert world.copies[key] == 0 or key in relayed
     rows = await world.fetch(
         "SELECT c.user_id, admin_id, total_messages, told_total, conversation_status, unread_messages, told_unread "
@@ -329,5 +330,5 @@ def runner() -> Iterator[asyncio.Runner]:
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(history=st.lists(ops, min_size=5, max_size=30))
-def test_each_message_is_told_to_each_admin_once(database_url: str, runner: asyncio.Runner, history: list[Op]) -> None:
+def test_each_admin_hears_of_each_message_once(database_url: str, runner: asyncio.Runner, history: list[Op]) -> None:
     runner.run(lived(database_url, history))

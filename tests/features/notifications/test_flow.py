@@ -1,17 +1,18 @@
-"""Every customer message reaches the admins: coalesced, once, and never not at all."""
+"""Every customer message reaches the admins: together with others, once, and never not at all."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.features.notifications.notify import tell
-from services.admin_ui.features.notifications.store import BacklogStanding, PushBacklog
-from services.admin_ui.ui.action import PushArchive, PushMarkRead
+from services.admin_ui.features.conversation.store import mark_read
+from services.admin_ui.features.notifications.actions import PushArchive, PushMarkRead
+from services.admin_ui.features.notifications.backlog import set_backlog_gauges
+from services.admin_ui.features.notifications.notify import notify
 from tests.support.events import message
+from tests.support.notification_rows import recipient
 from tests.support.open_desk import OWNER
 from tests.support.push_desk import BOB, PushDesk, push_desk
-from tests.support.push_rows import listener
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import soon, until
 
@@ -24,7 +25,7 @@ async def desk(database_url: str) -> AsyncIterator[PushDesk]:
         yield there
 
 
-async def test_each_admin_is_told_of_a_message_with_what_to_do_about_it(desk: PushDesk) -> None:
+async def test_each_admin_is_notified_with_what_to_do(desk: PushDesk) -> None:
     await desk.writes(7, "Hey <you>")
     for admin_id in (OWNER, BOB):
         assert desk.chat(admin_id) == ["💬 @user7 🆕 New · 1 new\n<i>Hey &lt;you&gt;</i>"]
@@ -32,7 +33,7 @@ async def test_each_admin_is_told_of_a_message_with_what_to_do_about_it(desk: Pu
     assert await desk.owed() == []
 
 
-async def test_more_messages_of_one_customer_make_one_push(desk: PushDesk) -> None:
+async def test_one_customer_makes_one_notification(desk: PushDesk) -> None:
     for text in ("one", "two", "three"):
         await desk.writes(7, text)
     assert desk.chat() == ["💬 @user7 🆕 New · 3 new\n<i>three</i>"]
@@ -40,7 +41,7 @@ async def test_more_messages_of_one_customer_make_one_push(desk: PushDesk) -> No
     assert await desk.owed() == []
 
 
-async def test_messages_that_come_together_are_told_together(desk: PushDesk) -> None:
+async def test_what_comes_together_is_said_together(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, "one"), desk.written(7, "two"), desk.written(8, "other"))
     await desk.rest()
     assert sorted(desk.chat()) == [
@@ -50,14 +51,14 @@ async def test_messages_that_come_together_are_told_together(desk: PushDesk) -> 
     assert desk.made("sendMessage") == 2
 
 
-async def test_what_comes_twice_is_told_once(desk: PushDesk) -> None:
+async def test_what_comes_twice_is_said_once(desk: PushDesk) -> None:
     await desk.writes(7, "Hello", message_id=20)
     await desk.open.happen(desk.written(7, "Hello", message_id=20))
     await desk.rest()
     assert (desk.made("sendMessage"), desk.made("editMessageText")) == (1, 0)
 
 
-async def test_a_push_gone_stale_is_sent_anew_and_the_old_one_goes(desk: PushDesk) -> None:
+async def test_a_stale_notification_gives_way_to_another(desk: PushDesk) -> None:
     await desk.writes(7, "one")
     old = desk.open.telegram.last_message_id(OWNER)
     desk.passes(minutes=9)
@@ -69,7 +70,7 @@ async def test_a_push_gone_stale_is_sent_anew_and_the_old_one_goes(desk: PushDes
     assert desk.open.telegram.last_message_id(OWNER) > old
 
 
-async def test_a_push_too_old_to_be_deleted_loses_its_buttons(desk: PushDesk) -> None:
+async def test_one_too_old_to_delete_loses_its_buttons(desk: PushDesk) -> None:
     await desk.writes(7, "one")
     old = desk.open.telegram.last_message_id(OWNER)
     async with desk.open.database.connection() as connection:
@@ -80,7 +81,7 @@ async def test_a_push_too_old_to_be_deleted_loses_its_buttons(desk: PushDesk) ->
     assert desk.made("deleteMessage") == 0
 
 
-async def test_a_push_scrolled_away_is_sent_anew_and_the_old_one_goes(desk: PushDesk) -> None:
+async def test_one_scrolled_away_gives_way_to_another(desk: PushDesk) -> None:
     await desk.writes(7, "one")
     old = desk.open.telegram.last_message_id(OWNER)
     for user_id in range(20, 29):
@@ -93,21 +94,23 @@ async def test_a_push_scrolled_away_is_sent_anew_and_the_old_one_goes(desk: Push
     assert desk.made("deleteMessage") == 1
 
 
-async def test_operators_see_how_far_pushes_are_behind(desk: PushDesk) -> None:
-    backlog = PushBacklog(desk.open.database)
-    assert await backlog.standing() == BacklogStanding(rows=0, oldest_s=0)
+async def test_operators_see_how_far_behind_it_is(desk: PushDesk) -> None:
+    async def backlog() -> tuple[float, float]:
+        await set_backlog_gauges(desk.open.desk)
+        return desk.open.counted("frontdesk_push_backlog"), desk.open.counted("frontdesk_push_backlog_oldest_seconds")
+
+    assert await backlog() == (0, 0)
     await desk.open.happen(desk.written(7), desk.written(8))
     await desk.fetch("UPDATE push_backlog SET noted_at = noted_at - interval '1 hour' WHERE user_id = 7")
-    standing = await backlog.standing()
-    assert standing.rows == 2
-    assert standing.oldest_s >= 3600
+    rows, oldest_s = await backlog()
+    assert (rows, oldest_s >= 3600) == (2, True)
     await desk.open.happen(desk.written(7))
-    assert (await backlog.standing()).oldest_s >= 3600, "what comes on top of it makes it no younger"
+    assert (await backlog())[1] >= 3600, "what comes on top of it makes it no younger"
     await desk.rest()
-    assert await backlog.standing() == BacklogStanding(rows=0, oldest_s=0)
+    assert await backlog() == (0, 0)
 
 
-async def test_an_answer_makes_every_push_of_it_say_who_answered(desk: PushDesk) -> None:
+async def test_every_notification_says_who_answered(desk: PushDesk) -> None:
     await desk.writes(7, "Help!")
     push_id = desk.open.telegram.last_message_id(BOB)
     sent = await desk.open.sends(BOB, answers=push_id, text="Done")
@@ -119,7 +122,7 @@ async def test_an_answer_makes_every_push_of_it_say_who_answered(desk: PushDesk)
     assert await desk.owed() == []
 
 
-async def test_after_an_answer_the_next_message_is_a_new_push(desk: PushDesk) -> None:
+async def test_after_an_answer_comes_a_new_notification(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=20)
     old = desk.open.telegram.last_message_id(OWNER)
     await desk.open.presses(PushMarkRead(7, 20), person_id=BOB)
@@ -130,7 +133,7 @@ async def test_after_an_answer_the_next_message_is_a_new_push(desk: PushDesk) ->
     assert desk.open.telegram.last_message_id(OWNER) > old
 
 
-async def test_an_archived_conversation_says_so_and_comes_back_with_the_next_message(desk: PushDesk) -> None:
+async def test_an_archived_conversation_says_so_and_comes_back(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=20)
     await desk.open.presses(PushArchive(7, 20))
     await desk.rest()
@@ -150,35 +153,35 @@ async def test_what_is_read_in_part_shows_the_rest(desk: PushDesk) -> None:
     assert desk.made("sendMessage", BOB) == 1
 
 
-async def test_an_edit_of_the_message_a_push_shows_is_shown_and_makes_no_new_one(desk: PushDesk) -> None:
+async def test_an_edited_message_makes_no_new_notification(desk: PushDesk) -> None:
     await desk.writes(7, "Helo", message_id=20)
     await desk.edits(7, 20, "Hello")
     assert desk.chat() == ["💬 @user7 🆕 New · 1 new\n<i>Hello</i>"]
     assert desk.made("sendMessage") == 1
 
 
-async def test_drawing_a_push_anew_tells_of_nothing_that_came_in_at_that_moment(desk: PushDesk) -> None:
+async def test_redrawing_passes_over_no_new_message(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=20)
     async with desk.open.database.connection() as connection:
         await connection.execute("UPDATE pushes SET wish = 'redraw'")
     await desk.open.happen(desk.written(7, "two", message_id=21))
     async with desk.open.database.transaction() as connection:
-        await tell(connection, listener(OWNER), desk.now, redraws_first=False)
+        await notify(connection, recipient(OWNER), desk.now, redraws_first=False)
     await desk.rest()
-    told = await desk.fetch("SELECT source_ids FROM deliveries WHERE chat_id = $1 ORDER BY delivery_id", OWNER)
-    assert [row["source_ids"] for row in told] == [[20], [], [21]]
+    sent = await desk.fetch("SELECT source_ids FROM deliveries WHERE chat_id = $1 ORDER BY delivery_id", OWNER)
+    assert [row["source_ids"] for row in sent] == [[20], [], [21]]
     assert desk.chat() == ["💬 @user7 🆕 New · 2 new\n<i>two</i>"]
 
 
-async def test_what_was_dealt_with_before_it_could_be_told_is_not_told(desk: PushDesk) -> None:
+async def test_what_was_dealt_with_before_is_not_said(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, "one", message_id=20))
-    await desk.open.desk.conversations.mark_read(7, up_to_message_id=20, by_admin=BOB)
+    await mark_read(desk.open.database, 7, BOB, up_to_message_id=20)
     await desk.rest()
     assert desk.chat() == []
     assert await desk.owed() == []
 
 
-async def test_banned_and_deleted_customers_push_nobody(desk: PushDesk) -> None:
+async def test_banned_and_deleted_customers_notify_nobody(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, "one"), desk.written(8, "one"))
     async with desk.open.database.connection() as connection:
         await connection.execute("UPDATE users SET banned = true WHERE user_id = 7")
@@ -188,7 +191,7 @@ async def test_banned_and_deleted_customers_push_nobody(desk: PushDesk) -> None:
     assert desk.chat() == []
 
 
-async def test_a_customer_deleted_after_the_wish_leaves_nothing_behind(desk: PushDesk) -> None:
+async def test_a_deleted_customer_leaves_nothing_due(desk: PushDesk) -> None:
     await desk.set(push_level="all", **desk.quiet_now)
     await desk.writes(7, "one")
     async with desk.open.database.connection() as connection:
@@ -199,7 +202,7 @@ async def test_a_customer_deleted_after_the_wish_leaves_nothing_behind(desk: Pus
     assert await desk.fetch("SELECT * FROM pushes WHERE wish IS NOT NULL") == []
 
 
-async def test_a_push_nobody_knows_of_is_sent_again_and_the_one_double_goes_once_it_is_known(desk: PushDesk) -> None:
+async def test_one_in_doubt_is_sent_again(desk: PushDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].extend([Refusal(504, "no answer"), Refusal(504, "no answer")])
     await desk.writes(7, "one")
     states = await desk.fetch("SELECT state, count(*) FROM deliveries WHERE kind = 'push' GROUP BY state")
@@ -210,7 +213,7 @@ async def test_a_push_nobody_knows_of_is_sent_again_and_the_one_double_goes_once
     assert await desk.owed() == []
 
 
-async def test_a_push_the_admin_deleted_is_sent_anew(desk: PushDesk) -> None:
+async def test_one_the_admin_deleted_is_sent_again(desk: PushDesk) -> None:
     await desk.writes(7, "one")
     desk.open.telegram.messages.clear()
     await desk.writes(7, "two")
@@ -220,16 +223,16 @@ async def test_a_push_the_admin_deleted_is_sent_anew(desk: PushDesk) -> None:
     assert desk.made("sendMessage") == 2
 
 
-async def test_a_deleted_push_of_what_was_dealt_with_stays_deleted(desk: PushDesk) -> None:
+async def test_a_deleted_one_that_is_done_stays_deleted(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=20)
     desk.open.telegram.messages.clear()
-    await desk.open.desk.conversations.mark_read(7, up_to_message_id=20, by_admin=BOB)
+    await mark_read(desk.open.database, 7, BOB, up_to_message_id=20)
     await desk.rest()
     assert desk.chat() == []
     assert await desk.owed() == []
 
 
-async def test_markup_that_telegram_refuses_is_dropped_and_the_text_arrives(desk: PushDesk) -> None:
+async def test_refused_markup_is_dropped_and_the_text_arrives(desk: PushDesk) -> None:
     refused = Refusal(400, "Bad Request: can't parse entities: unsupported start tag")
     desk.open.telegram.refusals["sendMessage"].extend([refused, refused])
     await desk.writes(7, "a < b")
@@ -238,7 +241,7 @@ async def test_markup_that_telegram_refuses_is_dropped_and_the_text_arrives(desk
     assert desk.chat() == ["💬 @user7 🆕 New · 2 new\n<i>two</i>"]
 
 
-async def test_an_admin_who_blocked_the_bot_keeps_nobody_from_hearing(desk: PushDesk) -> None:
+async def test_an_admin_who_blocked_the_bot_hinders_nobody(desk: PushDesk) -> None:
     blocked = Refusal(403, "Forbidden: bot was blocked by the user")
     desk.open.telegram.refusals["sendMessage"].append(blocked)
     await desk.writes(7, "one")
@@ -250,7 +253,7 @@ async def test_an_admin_who_blocked_the_bot_keeps_nobody_from_hearing(desk: Push
     assert there == ["💬 @user7 🆕 New · 2 new\n<i>two</i>", "📬 1 conversation has new messages\n\n@user7 🆕 (2)"]
 
 
-async def test_a_reply_to_a_push_answers_everything_it_tells_of(desk: PushDesk) -> None:
+async def test_a_reply_answers_all_it_is_about(desk: PushDesk) -> None:
     await desk.writes(7, "one")
     last = await desk.writes(7, "two")
     push_id = desk.open.telegram.last_message_id(OWNER)
@@ -260,7 +263,7 @@ async def test_a_reply_to_a_push_answers_everything_it_tells_of(desk: PushDesk) 
     ]
 
 
-async def test_who_left_the_team_is_told_nothing_more(database_url: str, desk: PushDesk) -> None:
+async def test_who_left_the_team_is_notified_no_more(database_url: str, desk: PushDesk) -> None:
     await desk.writes(7, "one")
     async with push_desk(database_url, owners=(OWNER,)) as smaller:
         await smaller.open.happen(message(8, 1))
@@ -269,7 +272,7 @@ async def test_who_left_the_team_is_told_nothing_more(database_url: str, desk: P
         assert len(smaller.chat()) == 1
 
 
-async def test_a_customer_who_breaks_the_round_keeps_nobody_else_from_being_told(desk: PushDesk) -> None:
+async def test_a_customer_who_breaks_a_round_hinders_nobody(desk: PushDesk) -> None:
     async with desk.open.database.connection() as connection:
         await connection.execute(
             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "

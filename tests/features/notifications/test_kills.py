@@ -1,4 +1,4 @@
-"""admin_ui is killed again and again while customers write: each admin is told of everything, and of nothing twice that
+"""admin_ui is killed again and again while customers write: each admin hears of everything, and of nothing twice that
 is not a doubt in the ledger. Counted in the admins' chats.
 """
 
@@ -64,7 +64,7 @@ class World:
             return [dict(row) for row in await connection.fetch(sql)]
 
     async def is_at_rest(self) -> bool:
-        """Nothing is to be told, and nothing is on its way."""
+        """Nothing is due, and nothing is in flight."""
         (row,) = await self.fetch(
             "SELECT (SELECT count(*) FROM push_backlog) + (SELECT count(*) FROM pushes WHERE wish IS NOT NULL) "
             "+ (SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')) AS left"
@@ -90,7 +90,7 @@ async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIte
         yield World(environment, broker, database, telegram)
 
 
-async def test_kills_while_customers_write_lose_nothing_and_repeat_nothing_in_silence(world: World) -> None:
+async def test_kills_lose_nothing_and_repeat_nothing_silently(world: World) -> None:
     await world.write(IN_CONVERSATION)
     await mode.enter(world.database, BOB, IN_CONVERSATION)
     left, chance = [user_id for user_id in CUSTOMERS for _ in range(MESSAGES_EACH)], random.Random(7)  # noqa: S311
@@ -105,7 +105,7 @@ async def test_kills_while_customers_write_lose_nothing_and_repeat_nothing_in_si
     async with world.admin_ui():
         while left:
             await world.write(left.pop())
-        await eventually(world.is_at_rest, "everybody is told of everything", patience_s=150)
+        await eventually(world.is_at_rest, "everybody has heard of everything", patience_s=150)
     await judge(world)
 
 

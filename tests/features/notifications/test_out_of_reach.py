@@ -1,9 +1,10 @@
-"""Admins the bot may not write to: once they write, one message tells them of everything that waits."""
+"""Admins the bot may not write to: once they write, one message is about everything that waits."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from services.admin_ui.features.conversation.store import mark_read
 from tests.support.open_desk import OWNER
 from tests.support.push_desk import BOB, PushDesk, push_desk
 from tests.support.telegram_stand_in import Refusal
@@ -29,7 +30,7 @@ async def start(desk: PushDesk, admin_id: int = OWNER) -> None:
 
 
 @pytest.mark.parametrize("refusal", [NEVER_STARTED, BLOCKED])
-async def test_who_starts_late_is_told_of_all_that_waits_in_one_message(desk: PushDesk, refusal: Refusal) -> None:
+async def test_who_starts_late_gets_one_digest(desk: PushDesk, refusal: Refusal) -> None:
     desk.open.telegram.refusals["sendMessage"].append(refusal)
     for user_id in (7, 7, 8, 9):
         await desk.writes(user_id)
@@ -44,10 +45,10 @@ async def test_who_starts_late_is_told_of_all_that_waits_in_one_message(desk: Pu
     assert desk.chat() == ["💬 @user8 🆕 New · 2 new\n<i>Hello?</i>"]
 
 
-async def test_who_starts_late_hears_nothing_of_what_somebody_else_dealt_with(desk: PushDesk) -> None:
+async def test_what_others_dealt_with_is_not_said(desk: PushDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
     message_id = await desk.writes(7)
-    await desk.open.desk.conversations.mark_read(7, up_to_message_id=message_id, by_admin=BOB)
+    await mark_read(desk.open.database, 7, BOB, up_to_message_id=message_id)
     await desk.rest()
     await start(desk)
     assert desk.chat() == []
@@ -63,7 +64,7 @@ async def test_a_digest_that_was_refused_is_not_the_last_word(desk: PushDesk) ->
     assert digest.startswith("📬 12 conversations have new messages\n")
 
 
-async def test_a_live_message_that_did_not_come_through_still_waits_in_the_inbox(desk: PushDesk) -> None:
+async def test_a_refused_live_message_still_waits(desk: PushDesk) -> None:
     await desk.writes(7)
     await desk.open.presses("↩️ Reply")
     desk.open.telegram.refusals["copyMessage"].append(BLOCKED)
@@ -73,7 +74,7 @@ async def test_a_live_message_that_did_not_come_through_still_waits_in_the_inbox
     assert desk.chat() == ["📬 1 conversation has new messages\n\n@user7 🆕 (2)"]
 
 
-async def test_who_unblocked_the_bot_without_a_word_is_reached_again_after_a_while(desk: PushDesk) -> None:
+async def test_who_unblocked_silently_is_reached_again(desk: PushDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
     await desk.writes(7)
     await desk.writes(8)
@@ -83,7 +84,7 @@ async def test_who_unblocked_the_bot_without_a_word_is_reached_again_after_a_whi
     assert desk.chat() == ["📬 2 conversations have new messages\n\n@user8 🆕 (1)\n@user7 🆕 (1)"]
 
 
-async def test_the_others_are_told_as_ever(database_url: str) -> None:
+async def test_the_others_are_notified_as_ever(database_url: str) -> None:
     async with push_desk(database_url, owners=(OWNER, BOB)) as desk:
         desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
         await desk.writes(7)
@@ -92,7 +93,7 @@ async def test_the_others_are_told_as_ever(database_url: str) -> None:
         assert len(desk.chat(reached)) == 2
 
 
-async def test_who_joins_the_team_is_told_of_what_waits_already(database_url: str) -> None:
+async def test_who_joins_the_team_hears_what_waits(database_url: str) -> None:
     async with push_desk(database_url) as desk:
         await desk.writes(7)
     async with push_desk(database_url, owners=(OWNER, NEW)) as desk:
@@ -100,7 +101,7 @@ async def test_who_joins_the_team_is_told_of_what_waits_already(database_url: st
         assert desk.chat(NEW) == ["📬 1 conversation has new messages\n\n@user7 🆕 (1)"]
 
 
-async def test_who_wants_to_hear_of_nothing_does_not(desk: PushDesk) -> None:
+async def test_who_wants_nothing_gets_nothing(desk: PushDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
     await desk.writes(7)
     await desk.set(push_level="off")

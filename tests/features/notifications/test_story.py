@@ -1,4 +1,4 @@
-"""Pushes: whoever writes, somebody is told of it, once, in a message that stays true."""
+"""Whoever writes, the admins are notified of it, once, in a message that stays true."""
 
 import re
 
@@ -21,21 +21,21 @@ def dealt_with(customer: Phone, how: str) -> str:
     return f"bot: {how.format(customer.name)}\nHelp me\n[📂 Open]"
 
 
-async def test_a_push_says_who_writes_what_and_what_can_be_done(office: Office, told: Phone) -> None:
+async def test_it_says_who_writes_what(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     zoe = await office.customer("Zoe")
     await zoe.write("<b>Two</b> lines\n& more")
     await told.reads(push_of(zoe, 1, "<b>Two</b> lines\n& more"), after=start)
 
 
-async def test_media_in_a_push_show_what_they_are(office: Office, told: Phone) -> None:
+async def test_media_say_what_they_are(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     zoe = await office.customer("Zoe")
     await zoe.write(kind="voice", duration=12)
     await told.reads(push_of(zoe, 1, "🎤 Voice 0:12"), after=start)
 
 
-async def test_several_messages_are_one_push_that_counts_them(told: Phone, alice: Phone) -> None:
+async def test_several_messages_are_one_notification(told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     await alice.write("Please")
@@ -44,7 +44,7 @@ async def test_several_messages_are_one_push_that_counts_them(told: Phone, alice
     await told.reads(push_of(alice, 3, "It hurts"), after=start)
 
 
-async def test_each_customer_has_a_push_of_their_own(office: Office, told: Phone, alice: Phone) -> None:
+async def test_each_customer_has_one_of_their_own(office: Office, told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     bob = await office.customer("Bob")
@@ -62,9 +62,7 @@ async def test_each_customer_has_a_push_of_their_own(office: Office, told: Phone
     ],
     ids=["scrolled far up", "gone stale"],
 )
-async def test_a_push_nobody_would_see_change_is_sent_anew_and_the_old_one_goes(
-    office: Office, told: Phone, alice: Phone, passed: str
-) -> None:
+async def test_out_of_sight_it_gives_way_to_another(office: Office, told: Phone, alice: Phone, passed: str) -> None:
     start = await greeting_of(told)
     (before,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
     await office.settled()
@@ -75,7 +73,7 @@ async def test_a_push_nobody_would_see_change_is_sent_anew_and_the_old_one_goes(
     assert after["message_id"] > before["message_id"]
 
 
-async def test_an_edit_of_the_message_is_seen_in_the_push(told: Phone, alice: Phone) -> None:
+async def test_an_edited_message_is_shown_edited(told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     question = await alice.write("Plaese")
     await told.reads(push_of(alice, 2, "Plaese"), after=start)
@@ -83,7 +81,7 @@ async def test_an_edit_of_the_message_is_seen_in_the_push(told: Phone, alice: Ph
     await told.reads(push_of(alice, 2, "Please"), after=start)
 
 
-async def test_mark_read_on_a_push(office: Office, told: Phone, alice: Phone) -> None:
+async def test_mark_read_on_it(office: Office, told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
     assert await told.press_on(push["message_id"], "✅ Mark read") == "Marked as read"
@@ -91,7 +89,7 @@ async def test_mark_read_on_a_push(office: Office, told: Phone, alice: Phone) ->
     assert await office.unread_of(alice) == 0
 
 
-async def test_archive_on_a_push_until_the_customer_writes_again(told: Phone, alice: Phone) -> None:
+async def test_archive_until_the_customer_writes_again(told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
     assert await told.press_on(push["message_id"], "📦 Archive") == "Archived"
@@ -101,7 +99,7 @@ async def test_archive_on_a_push_until_the_customer_writes_again(told: Phone, al
     await told.reads(push_of(alice, 2, "Still here"), after=push["message_id"])
 
 
-async def test_reply_on_a_push_enters_the_conversation_below(told: Phone, alice: Phone) -> None:
+async def test_reply_enters_the_conversation_below(told: Phone, alice: Phone) -> None:
     push = await told.finds("· 1 new\nHelp me")
     assert await told.press_on(push["message_id"], "↩️ Reply") == f"Now writing to {alice.name}"
     await told.finds(f"💬 You are writing to {alice.name}", after=push["message_id"])
@@ -110,7 +108,7 @@ async def test_reply_on_a_push_enters_the_conversation_below(told: Phone, alice:
     await told.finds(f"✅ {alice.name} · answered by {told.name}", after=push["message_id"] - 1)
 
 
-async def test_open_on_a_push_shows_the_card_below(told: Phone, alice: Phone) -> None:
+async def test_open_shows_the_card_below(told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
     await told.press_on(push["message_id"], "📂 Open")
@@ -118,7 +116,7 @@ async def test_open_on_a_push_shows_the_card_below(told: Phone, alice: Phone) ->
     await told.finds("· 1 new\nHelp me", after=start)
 
 
-async def test_what_a_push_does_not_show_yet_stays_unread(office: Office, told: Phone, alice: Phone) -> None:
+async def test_what_it_does_not_show_stays_unread(office: Office, told: Phone, alice: Phone) -> None:
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=await greeting_of(told))
     buttons = {button["text"]: button["data"] for row in push["buttons"] for button in row}
     await alice.write("Please")
@@ -131,7 +129,7 @@ async def test_what_a_push_does_not_show_yet_stays_unread(office: Office, told: 
     await told.finds("· 1 new\nPlease")
 
 
-async def test_a_push_says_which_colleague_dealt_with_it(told: Phone, noah: Phone, alice: Phone) -> None:
+async def test_it_says_which_colleague_dealt_with_it(told: Phone, noah: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     panel = await open_card(noah, alice)
@@ -139,9 +137,7 @@ async def test_a_push_says_which_colleague_dealt_with_it(told: Phone, noah: Phon
     await told.reads(dealt_with(alice, f"✅ {{}} · marked read by {noah.name}"), after=start)
 
 
-async def test_a_push_says_which_colleague_answered_and_what_comes_next_is_a_new_one(
-    told: Phone, noah: Phone, alice: Phone
-) -> None:
+async def test_after_a_colleagues_answer_comes_a_new_one(told: Phone, noah: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
     await enter(noah, alice)
@@ -151,9 +147,7 @@ async def test_a_push_says_which_colleague_answered_and_what_comes_next_is_a_new
     await told.reads(push_of(alice, 1, "With everything"), after=push["message_id"])
 
 
-async def test_whoever_is_in_the_conversation_sees_it_live_and_the_others_get_a_push(
-    told: Phone, noah: Phone, alice: Phone
-) -> None:
+async def test_who_is_there_sees_it_live(told: Phone, noah: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     his = await enter(noah, alice)
     await alice.write("Please")
@@ -161,9 +155,9 @@ async def test_whoever_is_in_the_conversation_sees_it_live_and_the_others_get_a_
     await told.reads(push_of(alice, 2, "Please"), after=start)
 
 
-async def test_all_that_is_wanted_is_what_is_urgent(office: Office, told: Phone) -> None:
+async def test_only_what_is_urgent_is_wanted(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
-    await choose(told, "🔥 High", "high priority only")
+    await choose(told, "🔥 High", "high priority")
     somebody, vip = await office.customer("Somebody"), await office.customer("Vip")
     await vip.write("/start")
     await office.holds("SELECT EXISTS (SELECT FROM users WHERE user_id = $1)", vip.user_id)
@@ -176,7 +170,7 @@ async def test_all_that_is_wanted_is_what_is_urgent(office: Office, told: Phone)
     assert not [one for one in await told.chat() if "Not urgent" in one["text"]]
 
 
-async def test_all_that_is_wanted_is_what_one_has_claimed(office: Office, told: Phone, alice: Phone) -> None:
+async def test_only_what_one_has_claimed_is_wanted(office: Office, told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     bob = await office.customer("Bob")
@@ -184,7 +178,7 @@ async def test_all_that_is_wanted_is_what_one_has_claimed(office: Office, told: 
     await office.knows(bob, messages=1)
     panel = await open_card(told, bob)
     await told.press_on(panel, "🙋 Claim")
-    await choose(told, "🙋 Mine", "conversations you have claimed")
+    await choose(told, "🙋 Mine", "my conversations")
     last = (await told.chat())[-1]["message_id"]
     await alice.write("Not mine")
     await office.knows(alice, messages=2)
@@ -193,7 +187,7 @@ async def test_all_that_is_wanted_is_what_one_has_claimed(office: Office, told: 
     assert not [one for one in await told.chat() if one["message_id"] > last and alice.name in one["text"]]
 
 
-async def test_nothing_is_wanted_and_later_everything_again(office: Office, told: Phone) -> None:
+async def test_nothing_is_wanted_and_later_everything(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     await choose(told, "🔕 Off", "nothing")
     bob = await office.customer("Bob")
@@ -207,25 +201,26 @@ async def test_nothing_is_wanted_and_later_everything_again(office: Office, told
     assert not [one for one in await told.chat() if "Silence" in one["text"]]
 
 
-async def test_the_screen_of_notifications_says_what_holds(olivia: Phone) -> None:
+async def test_the_screen_says_what_holds(olivia: Phone) -> None:
     sent = await olivia.write("/notifications")
     panel = await olivia.finds("🔔 Notifications", after=sent)
     (shown,) = lines_of([panel])
-    assert re.sub(r"Your clock: \d\d:\d\d", "Your clock: now", shown) == (
+    assert re.sub(r"\d\d:\d\d", "now", shown) == (
         "bot: 🔔 Notifications\n\n"
-        "You are told of: nothing\n"
+        "Notify me about: nothing\n"
         "Quiet hours: none\n"
-        "Your clock: now (UTC)\n"
-        "When nobody answers: nothing happens\n"
-        "[💬 All] [🔥 High] [🙋 Mine] [✓ 🔕 Off]\n"
+        "Time zone: UTC, now\n"
+        "If nobody answers: no alert\n"
+        "[💬 All] [🔥 High]\n"
+        "[🙋 Mine] [✓ 🔕 Off]\n"
         "[✓ 🌙 Off] [22–8] [21–7] [20–9]\n"
-        "[🕐 −1 h] [−15 min] [+15 min] [🕐 +1 h]\n"
         "[✓ ⏰ Off] [5 min] [15 min] [60 min]\n"
+        "[🕐 Time zone]\n"
         "[⬅️ Back] [🔄 Refresh]"
     )
 
 
-async def test_quiet_hours_end_with_one_message_of_what_came_in(office: Office, told: Phone) -> None:
+async def test_quiet_hours_end_with_one_message(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     quiet = (
         "UPDATE admins SET quiet_from = (minute + 1380) % 1440, quiet_until = (minute + 120) % 1440 "
@@ -253,7 +248,7 @@ async def test_quiet_hours_end_with_one_message_of_what_came_in(office: Office, 
     await told.finds("💬 Active Conversations (2)", after=digest["message_id"])
 
 
-async def test_many_conversations_at_once_are_one_message(office: Office, told: Phone) -> None:
+async def test_many_at_once_are_one_message(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     customers = [await office.customer("Crowd") for _ in range(10)]
     async with office.running.fault("too_many_requests", chat_id=told.user_id, retry_after=1):
@@ -266,7 +261,7 @@ async def test_many_conversations_at_once_are_one_message(office: Office, told: 
     assert sorted(digest["text"].split("\n")[2:]) == sorted(f"{customer.name} 🆕 (1)" for customer in customers)
 
 
-async def test_a_banned_customer_pushes_nobody(office: Office, told: Phone, alice: Phone) -> None:
+async def test_a_banned_customer_notifies_nobody(office: Office, told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     await office.fetch("UPDATE users SET banned = true WHERE user_id = $1", alice.user_id)
@@ -277,7 +272,7 @@ async def test_a_banned_customer_pushes_nobody(office: Office, told: Phone, alic
     assert not [one for one in await told.chat() if "cannot hear" in one["text"]]
 
 
-async def test_an_update_delivered_twice_is_one_message_in_one_push(office: Office, told: Phone) -> None:
+async def test_an_update_delivered_twice_counts_once(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     bob = await office.customer("Bob")
     sent = await bob.send("Once")
@@ -298,7 +293,7 @@ async def test_an_admins_message_delivered_twice_goes_out_once(office: Office, t
     assert [message["text"] for message in await alice.chat()] == ["Help me", "With what?", "The end"]
 
 
-async def test_a_push_waits_while_telegram_wants_it_to_and_comes_once(office: Office, told: Phone) -> None:
+async def test_it_waits_while_telegram_wants_it_to(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     bob = await office.customer("Bob")
     async with office.running.fault("too_many_requests", chat_id=told.user_id, retry_after=1, times=1):
@@ -308,7 +303,7 @@ async def test_a_push_waits_while_telegram_wants_it_to_and_comes_once(office: Of
         await told.reads(push_of(bob, 2, "Two"), after=start)
 
 
-async def test_a_push_whose_answer_is_lost_comes_again_rather_than_never(office: Office, told: Phone) -> None:
+async def test_a_lost_answer_makes_it_come_again(office: Office, told: Phone) -> None:
     start = await greeting_of(told)
     bob = await office.customer("Bob")
     async with office.running.fault("server_error", chat_id=told.user_id, methods=["sendMessage"], times=1):
@@ -320,4 +315,4 @@ async def choose(admin: Phone, label: str, of_what: str) -> None:
     """On the screen of notifications."""
     sent = await admin.write("/notifications")
     panel = await admin.finds("🔔 Notifications", after=sent)
-    assert await admin.press_on(panel["message_id"], label) == f"You are told of: {of_what}"
+    assert await admin.press_on(panel["message_id"], label) == f"Notify me about: {of_what}"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.ui.action import ItArrived, Retry
+from services.admin_ui.features.receipts.actions import ItArrived, Retry
 from shared.db.deliveries import Ledger, enqueue
 from tests.support.events import message
 from tests.support.ledger_rows import CUSTOMER, reply
@@ -76,4 +76,4 @@ async def test_a_press_on_something_forgotten_says_so(desk: OpenDesk) -> None:
     await sent_with(desk, REFUSED)
     await desk.presses(Retry(99_999))
     await desk.presses(ItArrived(99_999))
-    assert desk.telegram.toasts() == ["This message is not known any more"] * 2
+    assert desk.telegram.toasts() == ["This message is no longer known"] * 2

@@ -27,7 +27,7 @@ async def test_what_arrived_is_marked_on_the_admins_own_message(talk: Talk) -> N
     await talk.customer.reads("me: Help me", "bot: Hello")
 
 
-async def test_a_refusal_is_told_with_its_reason_and_retry_sends_it_after_all(office: Office, talk: Talk) -> None:
+async def test_a_refusal_says_why_and_retry_sends_it(office: Office, talk: Talk) -> None:
     about = {"chat_id": talk.customer.user_id, "methods": ["copyMessage"]}
     async with office.running.fault("bad_request", description="Bad Request: VOICE_MESSAGES_FORBIDDEN", **about):
         await talk.admin.write("Hello")
@@ -40,7 +40,7 @@ async def test_a_refusal_is_told_with_its_reason_and_retry_sends_it_after_all(of
     await talk.admin.reads("me: Hello {👍bot}", "bot: ↪ Hello | 🔁 Sent again", after=talk.line)
 
 
-async def test_a_refusal_in_words_of_telegrams_own_is_told_in_them(office: Office, talk: Talk) -> None:
+async def test_telegrams_own_words_are_told_as_they_are(office: Office, talk: Talk) -> None:
     about = {"chat_id": talk.customer.user_id, "methods": ["copyMessage"]}
     async with office.running.fault("bad_request", description="Bad Request: <b>something new & odd</b>", **about):
         await talk.admin.write("Hello")
@@ -65,7 +65,7 @@ async def test_a_retry_that_fails_again_says_so_again(office: Office, talk: Talk
     await talk.customer.reads("me: Help me", "bot: Hello")
 
 
-async def test_a_customer_who_refuses_the_bot_is_marked_until_something_arrives(office: Office, talk: Talk) -> None:
+async def test_a_customer_who_blocks_is_marked_until_something_arrives(office: Office, talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     async with office.running.fault("forbidden", chat_id=alice.user_id, methods=["copyMessage"]):
         await olivia.write("Hello")
@@ -83,7 +83,7 @@ async def test_a_customer_who_refuses_the_bot_is_marked_until_something_arrives(
     await olivia.sees(lambda chat: all("🔕" not in one["text"] for one in chat), "a card without that mark")
 
 
-async def test_a_customer_who_blocked_the_bot_gets_it_by_retry_once_they_let_it_in_again(talk: Talk) -> None:
+async def test_retry_reaches_a_customer_who_unblocked_the_bot(talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     await alice.block()
     await olivia.finds("🔕 They have blocked the bot: nothing reaches them until they unblock it.")
@@ -104,7 +104,7 @@ async def test_an_account_that_is_deleted_is_told(talk: Talk) -> None:
     await talk.admin.finds("Customer: 🔕 Blocked the bot\n")
 
 
-async def test_a_lost_answer_is_in_doubt_until_the_admin_says_that_it_arrived(office: Office, talk: Talk) -> None:
+async def test_a_doubt_lasts_until_the_admin_ends_it(office: Office, talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     async with office.running.fault("answer_lost", chat_id=alice.user_id, methods=["copyMessage"], times=1):
         await olivia.write("Hello")
@@ -118,7 +118,7 @@ async def test_a_lost_answer_is_in_doubt_until_the_admin_says_that_it_arrived(of
     await olivia.reads("me: Hello", "bot: ↪ Hello | ✅ Marked as arrived", "me: The end {👍bot}", after=talk.line)
 
 
-async def test_a_lost_answer_is_sent_twice_only_if_the_admin_wants_it(office: Office, talk: Talk) -> None:
+async def test_a_doubt_is_sent_again_only_on_request(office: Office, talk: Talk) -> None:
     olivia, alice = talk.admin, talk.customer
     async with office.running.fault("answer_lost", chat_id=alice.user_id, methods=["copyMessage"], times=1):
         await olivia.write("Hello")
@@ -146,9 +146,7 @@ async def test_retry_pressed_twice_at_once_sends_once(office: Office, talk: Talk
 
 
 @pytest.mark.parametrize("done", [False, True])
-async def test_an_error_of_telegrams_own_leaves_it_in_doubt_whether_it_was_done(
-    office: Office, talk: Talk, *, done: bool
-) -> None:
+async def test_an_error_of_telegrams_own_leaves_a_doubt(office: Office, talk: Talk, *, done: bool) -> None:
     about = {"chat_id": talk.customer.user_id, "methods": ["copyMessage"]}
     async with office.running.fault("server_error", code=502, body="html", done=done, times=1, **about):
         await talk.admin.write("Hello")
@@ -165,9 +163,7 @@ async def test_a_message_in_doubt_keeps_no_later_one_waiting(office: Office, tal
         await talk.customer.reads("me: Help me", "bot: One", "bot: Two")
 
 
-async def test_a_chat_that_must_wait_keeps_no_other_waiting_and_loses_nothing(
-    office: Office, talk: Talk, noah: Phone
-) -> None:
+async def test_a_waiting_chat_keeps_no_other_waiting(office: Office, talk: Talk, noah: Phone) -> None:
     alice, bob = talk.customer, await office.customer("Bob")
     await bob.write("Me too")
     await office.knows(bob, messages=1)
@@ -190,10 +186,10 @@ async def test_an_album_of_which_a_part_is_lost_says_so(office: Office, talk: Ta
         await talk.customer.was_refused(429)
         await talk.admin.delete(parts[1])
     await talk.customer.reads("me: Help me", "bot: [photo 1/2] One", "bot: [photo 2/2] Three")
-    await talk.admin.finds(f"⚠️ Only 2 of 3 parts arrived at {talk.customer.name}.")
+    await talk.admin.finds(f"⚠️ Only 2 of 3 parts reached {talk.customer.name}.")
 
 
-async def test_a_message_deleted_before_it_could_be_sent_is_told(office: Office, talk: Talk) -> None:
+async def test_a_message_deleted_too_early_is_told(office: Office, talk: Talk) -> None:
     async with office.running.fault("too_many_requests", chat_id=talk.customer.user_id, retry_after=1):
         sent = await talk.admin.write("Hello")
         await talk.customer.was_refused(429)
@@ -215,7 +211,7 @@ async def test_an_edit_that_telegram_refuses_is_told(office: Office, talk: Talk)
     await talk.customer.reads("me: Help me", "bot: Helo")
 
 
-async def test_what_did_not_arrive_is_in_the_history_until_it_does(office: Office, talk: Talk) -> None:
+async def test_the_history_shows_what_did_not_arrive(office: Office, talk: Talk) -> None:
     about = {"chat_id": talk.customer.user_id, "methods": ["copyMessage"]}
     async with office.running.fault("bad_request", description="Bad Request: chat not found", **about):
         await talk.admin.write("Hello")
@@ -233,7 +229,7 @@ async def test_unread_stays_when_nothing_arrived(office: Office, talk: Talk) -> 
     assert await office.unread_of(talk.customer) == 1
 
 
-async def test_an_outcome_is_told_wherever_the_admin_is_by_then(office: Office, talk: Talk) -> None:
+async def test_a_receipt_finds_the_admin_wherever_they_are(office: Office, talk: Talk) -> None:
     bob = await office.customer("Bob")
     await bob.write("Me too")
     await office.knows(bob, messages=1)

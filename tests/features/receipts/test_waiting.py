@@ -79,13 +79,11 @@ async def test_the_thumb_never_comes_before_the_eyes(at_work: LedgerAtWork, tele
     assert telegram.reactions == {(ADMIN, 9): ["👍"]}
 
 
-async def test_eyes_that_have_not_been_given_yet_are_not_given_any_more(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_eyes_that_come_too_late_are_withdrawn(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     async def is_in_line() -> bool:
         return len(await at_work.deliveries("receipt")) == 1
 
-    # Something of the admin's is under way and stays so: their chat is busy.
+    # Something of the admin's is in flight and stays so: their chat is busy.
     await at_work.rows(
         "INSERT INTO deliveries (cause, kind, lane, chat_id, method, parameters, state, sending_since) "
         "VALUES ('busy', 'push', 1, $1, 'sendMessage', '{}', 'sending', now()) RETURNING 1",
@@ -113,9 +111,7 @@ async def test_the_eyes_close_when_it_did_not_arrive(
     assert len(await at_work.notices()) == 1
 
 
-async def test_of_many_that_wait_each_gets_its_sign_one_after_the_other(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_many_waiting_get_their_signs_in_turn(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     async def most_at_once() -> bool:
         waiting = "SELECT count(*) AS open FROM deliveries WHERE kind = 'receipt' AND state IN ('queued', 'sending')"
         assert (await at_work.row(waiting))["open"] <= 1
@@ -126,9 +122,7 @@ async def test_of_many_that_wait_each_gets_its_sign_one_after_the_other(
     await eventually(most_at_once, "a sign on each")
 
 
-async def test_what_was_held_back_and_is_sent_now_has_not_waited(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_what_was_held_back_has_not_waited(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     (old,) = await at_work.queue(reply(9, state="held"))
     await at_work.rows("UPDATE deliveries SET created_at = created_at - interval '1 hour' RETURNING 1")
     waiting = await held_up(at_work, telegram, 10)
@@ -143,9 +137,7 @@ async def test_what_was_held_back_and_is_sent_now_has_not_waited(
     assert marks(telegram) == [["👍"]]
 
 
-async def test_a_copy_sent_again_gets_no_eyes_since_the_first_may_have_its_thumb(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_copy_sent_again_gets_no_eyes(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     telegram.refusals["copyMessage"].append(Refusal(504, "no answer"))
     (first,) = await at_work.queue(reply(9))
     await at_work.becomes(first, "unknown")

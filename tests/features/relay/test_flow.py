@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.admin_ui.features.relay.live import MOST_UNDER_WAY
+from services.admin_ui.features.direct_mode.actions import LeaveDirect, ShowDirect
+from services.admin_ui.features.relay.live import MOST_IN_FLIGHT, relay
 from services.admin_ui.features.relay.plan import ALBUM_WAIT_S
-from services.admin_ui.ui.action import LeaveDirect, ShowDirect
+from shared.db.direct_modes import modes_in
 from tests.support.open_desk import OWNER
 from tests.support.push_desk import BOB, PushDesk, push_desk
 from tests.support.telegram_stand_in import Refusal
@@ -65,7 +66,7 @@ async def parts(desk: PushDesk, *message_ids: int, **rest: Any) -> None:
         await desk.open.happen(desk.written(7, f"text {message_id}", message_id=message_id, **given))
 
 
-async def test_what_comes_in_is_relayed_in_order_and_pushed_only_to_the_others(desk: PushDesk) -> None:
+async def test_what_comes_in_is_relayed_and_only_others_are_notified(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, message_id=12), desk.written(7, message_id=11))
     await desk.rest()
     await desk.writes(7, message_id=13)
@@ -75,7 +76,17 @@ async def test_what_comes_in_is_relayed_in_order_and_pushed_only_to_the_others(d
     assert await desk.owed() == []
 
 
-async def test_nothing_is_relayed_twice_and_nothing_that_comes_late_is_left_out(desk: PushDesk) -> None:
+async def test_what_came_in_since_waits_its_turn(desk: PushDesk) -> None:
+    await desk.open.happen(desk.written(7, message_id=11), desk.written(7, message_id=12))
+    async with desk.open.database.transaction() as connection:
+        (mode,) = await modes_in(connection, [7])
+        # Counted was the first of them alone.
+        await relay(connection, mode, 1, (), up_to_id=11)
+    await desk.rest()
+    assert relayed(desk) == ["11", "12"]
+
+
+async def test_nothing_is_relayed_twice_nor_left_out(desk: PushDesk) -> None:
     await desk.writes(7, message_id=14)
     await desk.writes(7, message_id=14)
     await desk.writes(7, message_id=12)
@@ -84,7 +95,7 @@ async def test_nothing_is_relayed_twice_and_nothing_that_comes_late_is_left_out(
     assert relayed(desk) == ["14", "12", "9", "13"]
 
 
-async def test_what_is_older_than_all_the_admin_saw_on_entering_is_told_by_a_push(database_url: str) -> None:
+async def test_what_is_older_than_all_one_saw_notifies(database_url: str) -> None:
     async with push_desk(database_url) as desk:
         await desk.open.happen(*[desk.written(7, message_id=number) for number in range(100, 160)])
         await desk.rest()
@@ -97,7 +108,7 @@ async def test_what_is_older_than_all_the_admin_saw_on_entering_is_told_by_a_pus
         assert await desk.owed() == []
 
 
-async def test_entering_tells_everything_there_is_and_leaving_brings_pushes_back(desk: PushDesk) -> None:
+async def test_leaving_brings_notifications_back(desk: PushDesk) -> None:
     assert await desk.owed() == []
     await desk.writes(7, message_id=11)
     await desk.open.presses(LeaveDirect(7), message_id=await panel(desk))
@@ -108,7 +119,7 @@ async def test_entering_tells_everything_there_is_and_leaving_brings_pushes_back
     assert desk.chat()[-1] == "💬 @user7 🆕 New · 3 new\n<i>again</i>"
 
 
-async def test_what_came_in_before_entering_is_neither_relayed_nor_pushed(database_url: str) -> None:
+async def test_what_came_before_entering_is_not_relayed(database_url: str) -> None:
     async with push_desk(database_url) as desk:
         await desk.open.happen(desk.written(7, message_id=11))
         await desk.open.presses(ShowDirect(7), message_id=1)
@@ -117,7 +128,7 @@ async def test_what_came_in_before_entering_is_neither_relayed_nor_pushed(databa
         assert not any("new" in text for text in desk.chat())
 
 
-async def test_entering_again_takes_nothing_away_from_what_is_still_to_come(desk: PushDesk) -> None:
+async def test_entering_again_loses_nothing_still_to_come(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, message_id=11))
     await desk.open.presses(ShowDirect(7), message_id=await panel(desk))
     await desk.rest()
@@ -138,7 +149,7 @@ async def test_an_album_arrives_as_one_however_its_parts_come(desk: PushDesk) ->
     assert await desk.owed() == []
 
 
-async def test_an_album_waits_a_moment_for_its_parts_and_what_comes_after_it_waits_too(desk: PushDesk) -> None:
+async def test_what_comes_after_an_album_waits_with_it(desk: PushDesk) -> None:
     await parts(desk, 11, 12)
     await desk.open.happen(desk.written(7, message_id=13))
     await desk.loop.round(desk.now)
@@ -163,7 +174,7 @@ async def test_an_answer_arrives_as_an_answer(desk: PushDesk) -> None:
     assert relayed(desk) == ["11", "12", "13", "14"]
 
 
-async def test_an_album_that_answers_arrives_as_an_album_that_answers(desk: PushDesk) -> None:
+async def test_an_album_that_answers_arrives_as_one(desk: PushDesk) -> None:
     await desk.writes(7, message_id=11)
     await parts(desk, 12, 13, reply_to_message_id=11)
     await desk.rest()
@@ -171,17 +182,17 @@ async def test_an_album_that_answers_arrives_as_an_album_that_answers(desk: Push
     assert answers["file 12: text 12"] == answers["file 13: text 13"] == copy_of(desk, 11)
 
 
-async def test_a_message_deleted_before_it_could_be_copied_is_told_in_words(desk: PushDesk) -> None:
+async def test_a_message_deleted_before_copying_arrives_in_words(desk: PushDesk) -> None:
     desk.open.telegram.refusals["copyMessage"].append(NOT_FOUND)
     await desk.writes(7, "a <b>", message_id=11)
-    assert desk.chat()[-1] == "🗑 deleted by the customer\na &lt;b&gt;"
+    assert desk.chat()[-1] == "🗑 Deleted by the customer\na &lt;b&gt;"
     told = desk.open.telegram.last_message_id(OWNER)
     pairs = await desk.fetch("SELECT admin_message_id, role FROM message_pairs WHERE customer_message_id = 11")
     assert {"admin_message_id": told, "role": "relayed"} in pairs
     assert await desk.owed() == []
 
 
-async def test_an_album_that_lost_a_part_says_so_and_still_leads_to_the_customer(desk: PushDesk) -> None:
+async def test_an_album_that_lost_a_part_says_so(desk: PushDesk) -> None:
     desk.open.telegram.lose_parts = 1
     await parts(desk, 11, 12, 13)
     await desk.rest()
@@ -191,14 +202,14 @@ async def test_an_album_that_lost_a_part_says_so_and_still_leads_to_the_customer
     assert pairs == [{"role": "push"}]
 
 
-async def test_an_album_deleted_as_a_whole_is_told_in_words(desk: PushDesk) -> None:
+async def test_an_album_deleted_as_a_whole_arrives_in_words(desk: PushDesk) -> None:
     desk.open.telegram.refusals["copyMessages"].append(Refusal(400, "Bad Request: there are no messages to copy"))
     await parts(desk, 11, 12, label="📷 Photo")
     await desk.rest()
-    assert desk.chat()[-2:] == [f"🗑 deleted by the customer\n📷 Photo text {number}" for number in (11, 12)]
+    assert desk.chat()[-2:] == [f"🗑 Deleted by the customer\n📷 Photo text {number}" for number in (11, 12)]
 
 
-async def test_what_telegram_lets_no_bot_copy_is_told_in_words(desk: PushDesk) -> None:
+async def test_what_no_bot_can_copy_arrives_in_words(desk: PushDesk) -> None:
     desk.open.telegram.refusals["copyMessage"].append(Refusal(400, "Bad Request: message can't be copied"))
     await desk.writes(7, "", message_id=11, kind="other", label="📎 Message")
     assert desk.chat()[-1] == "⚠️ Telegram does not let the bot pass this on\n📎 Message"
@@ -232,7 +243,7 @@ async def test_two_edits_in_one_second_both_follow(desk: PushDesk) -> None:
     assert desk.open.telegram.text(OWNER, desk.open.telegram.last_message_id(OWNER)) == "three"
 
 
-async def test_an_edit_of_a_message_still_on_its_way_waits_for_it(desk: PushDesk) -> None:
+async def test_an_edit_of_a_message_in_flight_waits(desk: PushDesk) -> None:
     desk.open.telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests", {"retry_after": 1}))
     await desk.open.happen(desk.written(7, "Helo", message_id=11))
     await desk.loop.round(desk.now)
@@ -249,7 +260,7 @@ async def test_media_are_edited_as_media_and_captions_as_captions(desk: PushDesk
     assert desk.chat()[-2:] == ["b: new", "caption: new"]
 
 
-async def test_what_comes_after_another_customers_push_is_named_once(desk: PushDesk) -> None:
+async def test_after_another_customers_push_one_is_named_once(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=11)
     await desk.writes(8, "Hi")
     await desk.writes(7, "two", message_id=12)
@@ -258,7 +269,7 @@ async def test_what_comes_after_another_customers_push_is_named_once(desk: PushD
     assert await desk.owed() == []
 
 
-async def test_what_comes_while_another_customers_push_is_on_its_way_is_named(desk: PushDesk) -> None:
+async def test_a_push_of_another_in_flight_makes_it_named(desk: PushDesk) -> None:
     arriving = desk.open.telegram.hold["sendMessage"] = asyncio.Event()
     await desk.open.happen(desk.written(8, "Hi"))
     await desk.loop.round(desk.now)
@@ -269,7 +280,7 @@ async def test_what_comes_while_another_customers_push_is_on_its_way_is_named(de
     assert desk.chat()[-3:] == ["💬 @user8 🆕 New · 1 new\n<i>Hi</i>", NAMED, *copies(11)]
 
 
-async def test_an_album_is_named_above_it_and_only_once_however_its_parts_come(desk: PushDesk) -> None:
+async def test_an_album_is_named_once_above_it(desk: PushDesk) -> None:
     await desk.writes(8, "Hi")
     await parts(desk, 11)
     await desk.loop.round(desk.now)
@@ -278,7 +289,7 @@ async def test_an_album_is_named_above_it_and_only_once_however_its_parts_come(d
     assert desk.chat()[-3:] == [NAMED, *copies(11, 12)]
 
 
-async def test_what_comes_after_the_admins_answer_to_another_customer_is_named(desk: PushDesk) -> None:
+async def test_after_an_answer_to_another_customer_it_is_named(desk: PushDesk) -> None:
     await desk.open.sends(OWNER, answers=await push_of(desk, 8), text="Hello 8")
     await desk.rest()
     await desk.writes(7, message_id=11)
@@ -287,7 +298,7 @@ async def test_what_comes_after_the_admins_answer_to_another_customer_is_named(d
     assert desk.chat()[-3:] == [NAMED, *copies(11, 12)]
 
 
-async def test_what_comes_after_a_notice_about_another_customer_is_named(desk: PushDesk) -> None:
+async def test_after_a_notice_about_another_customer_it_is_named(desk: PushDesk) -> None:
     push = await push_of(desk, 8)
     await desk.writes(7, message_id=11)
     desk.open.telegram.refusals["copyMessage"].append(Refusal(403, "Forbidden: bot was blocked by the user"))
@@ -314,11 +325,11 @@ async def test_a_reply_to_the_name_goes_to_the_customer_it_names(desk: PushDesk)
 
 
 async def test_a_flood_goes_through_in_groups_and_in_order(desk: PushDesk) -> None:
-    numbers = list(range(11, 11 + MOST_UNDER_WAY + 20))
+    numbers = list(range(11, 11 + MOST_IN_FLIGHT + 20))
     await desk.open.happen(*[desk.written(7, message_id=number) for number in numbers])
     await desk.loop.round(desk.now)
     open_relays = await desk.fetch("SELECT count(*) FROM deliveries WHERE kind = 'relay'")
-    assert open_relays == [{"count": MOST_UNDER_WAY}]
+    assert open_relays == [{"count": MOST_IN_FLIGHT}]
     await desk.rest()
     assert relayed(desk) == [str(number) for number in numbers]
     assert await desk.owed() == []

@@ -42,5 +42,5 @@ def test_the_copy_shows_what_the_original_shows(edited: EditedCopy, method: str,
 
 
 @pytest.mark.parametrize("kind", ["location", "poll", "dice", "sticker", "video_note", "other"])
-def test_what_nobody_can_change_in_a_copy_is_left_as_it_is(kind: str) -> None:
+def test_what_nobody_can_change_in_a_copy_stays(kind: str) -> None:
     assert edit_of(copy(kind=kind)) is None

@@ -35,12 +35,12 @@ def photo(message_id: int, group: str | None = "g", **rest: Any) -> CustomerMess
     return said(message_id, kind="photo", file_id=f"file {message_id}", media_group_id=group, **rest)
 
 
-def on_its_way(*source_ids: int, is_queued: bool = True, group: str | None = None) -> OpenRelay:
+def in_flight_relay(*source_ids: int, is_queued: bool = True, group: str | None = None) -> OpenRelay:
     return OpenRelay(55, 1001, 7, source_ids, is_queued=is_queued, media_group_id=group)
 
 
 def plan(*messages: CustomerMessage, **rest: Any) -> RelayPlan:
-    given: dict[str, Any] = {"under_way": [], "stand_ins": {}, "waiting_parts": {}}
+    given: dict[str, Any] = {"in_flight": [], "counterparts": {}, "waiting_parts": {}}
     return plan_relays(MODE, messages, **given | rest)
 
 
@@ -50,7 +50,7 @@ def calls(made: RelayPlan) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_each_message_is_copied_in_its_order_and_written_once() -> None:
+def test_each_message_is_copied_once_in_its_order() -> None:
     made = plan(said(5), said(6))
     assert calls(made) == [
         ("copyMessage", {"from_chat_id": 7, "message_id": 5}),
@@ -60,8 +60,8 @@ def test_each_message_is_copied_in_its_order_and_written_once() -> None:
     assert [(one.chat_id, one.source_ids, one.wait_s) for one in made.new] == [(1001, (5,), 0), (1001, (6,), 0)]
 
 
-def test_an_answer_is_an_answer_on_the_other_side_where_the_original_is_known() -> None:
-    made = plan(said(5, reply_to_message_id=3), said(6, reply_to_message_id=4), stand_ins={3: 903})
+def test_an_answer_stays_an_answer_where_the_original_is_known() -> None:
+    made = plan(said(5, reply_to_message_id=3), said(6, reply_to_message_id=4), counterparts={3: 903})
     answer = {"reply_parameters": {"message_id": 903, "allow_sending_without_reply": True}}
     assert calls(made) == [
         ("copyMessage", {"from_chat_id": 7, "message_id": 5} | answer),
@@ -69,8 +69,8 @@ def test_an_answer_is_an_answer_on_the_other_side_where_the_original_is_known() 
     ]
 
 
-def test_what_answers_a_message_still_on_its_way_waits_for_it_and_all_after_it_waits_too() -> None:
-    made = plan(said(5), said(6, reply_to_message_id=4), said(7), under_way=[on_its_way(4)])
+def test_an_answer_to_a_message_in_flight_waits_with_all_after_it() -> None:
+    made = plan(said(5), said(6, reply_to_message_id=4), said(7), in_flight=[in_flight_relay(4)])
     assert [one.source_ids for one in made.new] == [(5,)]
     assert made.left == 2
     at_once = plan(said(5), said(6, reply_to_message_id=5))
@@ -78,7 +78,7 @@ def test_what_answers_a_message_still_on_its_way_waits_for_it_and_all_after_it_w
     assert at_once.left == 1
 
 
-def test_the_parts_of_an_album_stay_together_and_wait_for_each_other() -> None:
+def test_parts_of_an_album_wait_for_each_other() -> None:
     made = plan(said(4), photo(5), photo(6), said(7), photo(8, "other"))
     assert calls(made) == [
         ("copyMessage", {"from_chat_id": 7, "message_id": 4}),
@@ -90,9 +90,9 @@ def test_the_parts_of_an_album_stay_together_and_wait_for_each_other() -> None:
     assert [content.media_group_id for content in made.new[1].content] == ["g", "g"]
 
 
-def test_a_part_that_comes_later_joins_the_album_that_waits_or_else_goes_by_itself() -> None:
-    waiting = on_its_way(5, 7, group="g")
-    made = plan(photo(6), under_way=[waiting], waiting_parts={55: [photo(5), photo(7)]})
+def test_a_late_part_joins_the_album_that_waits() -> None:
+    waiting = in_flight_relay(5, 7, group="g")
+    made = plan(photo(6), in_flight=[waiting], waiting_parts={55: [photo(5), photo(7)]})
     assert made.new == []
     (extension,) = made.extensions
     assert extension.delivery_id == 55
@@ -103,21 +103,21 @@ def test_a_part_that_comes_later_joins_the_album_that_waits_or_else_goes_by_itse
     ]
 
 
-def test_a_part_that_comes_after_its_album_has_left_goes_by_itself() -> None:
-    made = plan(photo(6), under_way=[on_its_way(5, is_queued=False, group="g")])
+def test_a_part_whose_album_has_left_goes_alone() -> None:
+    made = plan(photo(6), in_flight=[in_flight_relay(5, is_queued=False, group="g")])
     assert [(one.cause, one.method) for one in made.new] == [("relay/1001/7/6", "copyMessage")]
     assert made.extensions == []
 
 
-def test_more_parts_than_an_album_holds_begin_another_one() -> None:
+def test_more_than_an_album_holds_begins_another() -> None:
     made = plan(*[photo(number) for number in range(1, 13)])
     assert [len(one.source_ids) for one in made.new] == [10, 2]
-    full = on_its_way(*range(1, 11), group="g")
-    assert [one.source_ids for one in plan(photo(11), under_way=[full], waiting_parts={55: []}).new] == [(11,)]
+    full = in_flight_relay(*range(1, 11), group="g")
+    assert [one.source_ids for one in plan(photo(11), in_flight=[full], waiting_parts={55: []}).new] == [(11,)]
 
 
-def test_an_album_that_answers_is_sent_by_its_files_since_copying_cannot_answer() -> None:
-    made = plan(photo(5, reply_to_message_id=3), photo(6, reply_to_message_id=3), stand_ins={3: 903})
+def test_an_album_that_answers_is_sent_by_its_files() -> None:
+    made = plan(photo(5, reply_to_message_id=3), photo(6, reply_to_message_id=3), counterparts={3: 903})
     ((method, parameters),) = calls(made)
     assert method == "sendMediaGroup"
     assert parameters["media"] == [
@@ -125,5 +125,5 @@ def test_an_album_that_answers_is_sent_by_its_files_since_copying_cannot_answer(
         {"type": "photo", "media": "file 6", "caption": "text 6"},
     ]
     assert parameters["reply_parameters"]["message_id"] == 903
-    without_a_file = plan(photo(5, reply_to_message_id=3), said(6, media_group_id="g"), stand_ins={3: 903})
+    without_a_file = plan(photo(5, reply_to_message_id=3), said(6, media_group_id="g"), counterparts={3: 903})
     assert calls(without_a_file)[0][0] == "copyMessages"

@@ -45,7 +45,7 @@ PHOTOS: list[dict[str, Any]] = [
 
 
 @of_every_kind
-async def test_what_an_admin_sends_reaches_the_customer_as_it_is(talk: Talk, draft: dict[str, Any]) -> None:
+async def test_what_an_admin_sends_arrives_as_it_is(talk: Talk, draft: dict[str, Any]) -> None:
     sent = await talk.admin.send(**draft)
     chat = await talk.customer.sees(lambda chat: len(chat) == 2, "a second message")
     assert chat[1]["from"] == "bot"
@@ -54,7 +54,7 @@ async def test_what_an_admin_sends_reaches_the_customer_as_it_is(talk: Talk, dra
 
 
 @of_every_kind
-async def test_what_the_customer_sends_appears_live_as_it_is(talk: Talk, draft: dict[str, Any]) -> None:
+async def test_what_a_customer_sends_appears_as_it_is(talk: Talk, draft: dict[str, Any]) -> None:
     sent = await talk.customer.send(**draft)
     chat = await talk.admin.sees(lambda chat: chat[-1]["message_id"] > talk.line, "a message below the banner")
     assert chat[-1]["from"] == "bot"
@@ -73,7 +73,7 @@ async def test_an_admins_album_stays_together(talk: Talk) -> None:
     )
 
 
-async def test_an_admins_album_of_documents_stays_together_between_two_texts(talk: Talk) -> None:
+async def test_an_album_of_documents_stays_between_two_texts(talk: Talk) -> None:
     await talk.admin.write("before")
     await talk.admin.album(*({"kind": "document", "file_name": f"{number}.pdf"} for number in (1, 2)))
     await talk.admin.write("after")
@@ -92,7 +92,7 @@ async def test_an_album_of_the_customer_appears_as_an_album(talk: Talk) -> None:
     assert [content_of(copy) for copy in chat] == [content_of(original) for original in originals]
 
 
-async def test_everything_keeps_its_order_however_quickly_it_is_sent(talk: Talk) -> None:
+async def test_everything_keeps_its_order(talk: Talk) -> None:
     await talk.admin.write("one")
     await talk.admin.write(kind="sticker", emoji="2️⃣")
     await talk.admin.album({"kind": "photo", "caption": "three"}, {"kind": "photo", "caption": "four"})
@@ -102,7 +102,7 @@ async def test_everything_keeps_its_order_however_quickly_it_is_sent(talk: Talk)
     )
 
 
-async def test_a_file_too_large_for_bots_to_handle_is_relayed_all_the_same(talk: Talk) -> None:
+async def test_a_file_too_large_for_bots_is_relayed(talk: Talk) -> None:
     await talk.admin.write(kind="document", file_name="large.zip", file_size=1_900_000_000)
     await talk.customer.reads("me: Help me", "bot: [document]")
 

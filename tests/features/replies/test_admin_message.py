@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from aiogram.types import Message
 
-from services.admin_ui.bot.written_messages import is_no_command
-from services.admin_ui.features.replies.admin_message import input_media, read_written
-from services.admin_ui.features.replies.outgoing import edit_of, latecomer_with, reply_with, with_part
+from services.admin_ui.bot.commands import typed_command
+from services.admin_ui.features.replies.admin_message import admin_message_in, input_media
+from services.admin_ui.features.replies.outgoing import edit_of, reply_with, with_part
 from services.admin_ui.features.replies.react import Reacted
+from services.admin_ui.ui.registry import Registry
 from shared.db.deliveries import LedgerEntry, NewDelivery
 from shared.db.message_pairs import MessagePair
 from tests.support.inbox_rows import NOW
@@ -41,8 +41,10 @@ def queued(delivery: NewDelivery) -> LedgerEntry:
     )
 
 
-def test_a_message_is_read_as_the_history_shows_it() -> None:
-    written = read_written(raw(5, **photo(caption="A cat", media_group_id="album", reply_to_message={"message_id": 4})))
+def test_a_message_is_read_for_the_history() -> None:
+    written = admin_message_in(
+        raw(5, **photo(caption="A cat", media_group_id="album", reply_to_message={"message_id": 4}))
+    )
     assert (written.admin_id, written.message_id, written.album, written.answers) == (ANN, 5, "album", 4)
     content = written.content
     assert (content.kind, content.label, content.text, content.file_id) == ("photo", "📷 Photo", "A cat", "cat")
@@ -69,12 +71,12 @@ def test_a_message_is_read_as_the_history_shows_it() -> None:
         ({"something_new": {}}, None),
     ],
 )
-def test_what_no_bot_can_send_is_known_beforehand(content: dict[str, Any], why: str | None) -> None:
-    assert read_written(raw(**content)).unsendable == why
+def test_what_no_bot_can_send_is_known(content: dict[str, Any], why: str | None) -> None:
+    assert admin_message_in(raw(**content)).unsendable == why
 
 
-def test_a_message_is_copied_and_quotes_what_it_answers() -> None:
-    written = read_written(raw(5, text="Hi"))
+def test_a_message_is_copied_with_its_quotation() -> None:
+    written = admin_message_in(raw(5, text="Hi"))
     plain, quoting = reply_with(written, ADA, quotes=None, answers=3), reply_with(written, ADA, quotes=2, answers=2)
     copied = {"chat_id": ADA, "from_chat_id": ANN, "message_id": 5}
     assert (plain.method, plain.parameters, plain.cause) == ("copyMessage", copied, "reply/1001/5")
@@ -84,14 +86,14 @@ def test_a_message_is_copied_and_quotes_what_it_answers() -> None:
 
 def album(*parts: dict[str, Any], quotes: int | None) -> NewDelivery:
     """The parts come in this order."""
-    first, *others = (read_written(part) for part in parts)
+    first, *others = (admin_message_in(part) for part in parts)
     delivery = reply_with(first, ADA, quotes=quotes, answers=None)
     for part in others:
         delivery = with_part(queued(delivery), part)
     return delivery
 
 
-def test_the_parts_of_an_album_are_put_in_their_order() -> None:
+def test_an_albums_parts_are_put_in_order() -> None:
     parts = [raw(number, **photo(f"p{number}", media_group_id="a")) for number in (6, 5, 7)]
     gathered = album(*parts, quotes=None)
     assert (gathered.method, gathered.parameters["message_ids"]) == ("copyMessages", [5, 6, 7])
@@ -99,12 +101,12 @@ def test_the_parts_of_an_album_are_put_in_their_order() -> None:
     assert gathered.wait_s > 0
 
 
-def test_one_part_alone_is_copied_also_when_it_answers() -> None:
+def test_one_part_alone_is_copied() -> None:
     alone = album(raw(5, **photo(media_group_id="a")), quotes=2)
     assert (alone.method, alone.parameters["reply_parameters"]) == ("copyMessage", QUOTE)
 
 
-def test_an_album_that_answers_is_sent_by_its_files() -> None:
+def test_an_album_that_answers_goes_by_files() -> None:
     bold = [{"type": "bold", "offset": 0, "length": 1}]
     first = raw(5, **photo("p5", media_group_id="a", caption="A", caption_entities=bold))
     second = raw(6, video={"file_id": "v6", "duration": 1}, media_group_id="a")
@@ -122,22 +124,23 @@ def test_an_album_that_answers_is_sent_by_its_files() -> None:
     )
 
 
-def test_an_album_of_something_new_is_copied_even_when_it_answers() -> None:
+def test_an_album_of_something_new_is_copied() -> None:
     """Better no quotation than no album."""
     gathered = album(raw(5, **photo(media_group_id="a")), raw(6, something_new={}, media_group_id="a"), quotes=2)
     assert (gathered.method, gathered.parameters["message_ids"]) == ("copyMessages", [5, 6])
 
 
-def test_a_part_edited_before_it_goes_takes_its_old_place() -> None:
+def test_an_edited_part_takes_its_old_place() -> None:
     gathered = album(*(raw(number, **photo(media_group_id="a", caption="old")) for number in (5, 6)), quotes=2)
-    edited = with_part(queued(gathered), read_written(raw(5, **photo(media_group_id="a", caption="new"))))
+    edited = with_part(queued(gathered), admin_message_in(raw(5, **photo(media_group_id="a", caption="new"))))
     assert [part["caption"] for part in edited.parameters["media"]] == ["new", "old"]
     assert [part.text for part in edited.content] == ["new", "old"]
     assert edited.wait_s == 0
 
 
 def test_a_late_part_goes_by_itself() -> None:
-    late = latecomer_with(read_written(raw(7, **photo(media_group_id="a"))), ADA, quotes=None, answers=None)
+    part = admin_message_in(raw(7, **photo(media_group_id="a")))
+    late = reply_with(part, ADA, quotes=None, answers=None, is_late=True)
     assert (late.method, late.cause, late.wait_s) == ("copyMessage", "reply/1001/7", 0.0)
 
 
@@ -168,9 +171,9 @@ def test_a_late_part_goes_by_itself() -> None:
         ),
     ],
 )
-def test_an_edit_becomes_the_call_that_makes_it(content: dict[str, Any], method: str, changes: dict[str, Any]) -> None:
+def test_an_edit_becomes_the_right_call(content: dict[str, Any], method: str, changes: dict[str, Any]) -> None:
     pair = MessagePair(ANN, 5, ADA, 77, "sent", NOW)
-    edit = edit_of(read_written(raw(5, **content)), pair, "cat", 4711)
+    edit = edit_of(admin_message_in(raw(5, **content)), pair, "cat", 4711)
     assert edit is not None
     assert (edit.method, edit.parameters) == (method, {"chat_id": ADA, "message_id": 77, **changes})
     assert (edit.cause, edit.kind, edit.chat_id) == ("edit/7/77/4711", "edit", ADA)
@@ -179,10 +182,10 @@ def test_an_edit_becomes_the_call_that_makes_it(content: dict[str, Any], method:
 @pytest.mark.parametrize("content", [{"location": {}}, {"poll": {"question": "?"}}, {"sticker": {"file_id": "s"}}])
 def test_some_edits_have_no_call(content: dict[str, Any]) -> None:
     pair = MessagePair(ANN, 5, ADA, 77, "sent", NOW)
-    assert edit_of(read_written(raw(5, **content)), pair, None, 4711) is None
+    assert edit_of(admin_message_in(raw(5, **content)), pair, None, 4711) is None
 
 
-def test_an_animation_is_not_taken_for_the_document_it_is_too() -> None:
+def test_an_animation_is_taken_for_no_document() -> None:
     file = {"file_id": "gif"}
     assert input_media(raw(animation=file, document=file)) == {"type": "animation", "media": "gif"}
 
@@ -204,7 +207,7 @@ def test_the_newest_reaction_counts(now: list[str], before: list[str], emoji: st
     assert Reacted(1, ANN, 5, kinds(now), kinds(before)).emoji == emoji
 
 
-def test_a_reaction_of_ones_own_making_is_beyond_bots() -> None:
+def test_a_custom_reaction_is_beyond_bots() -> None:
     custom = {"type": "custom_emoji", "custom_emoji_id": "1"}
     assert Reacted(1, ANN, 5, [custom], []).is_beyond_bots
     assert not Reacted(1, ANN, 5, [custom, {"type": "emoji", "emoji": "❤"}], []).is_beyond_bots
@@ -213,14 +216,9 @@ def test_a_reaction_of_ones_own_making_is_beyond_bots() -> None:
 
 @pytest.mark.parametrize("text", ["/done", "/DONE", "/done@our_bot", "/done now", "/x_1", "/help\nme", "/help!"])
 def test_a_command_is_a_command(text: str) -> None:
-    assert not is_no_command(typed(text))
+    assert typed_command(Registry([]), {"text": text}) is not None
 
 
 @pytest.mark.parametrize("text", ["done", "/", "/ done", "//done", "/etc/hosts", "see /done", "/übung", "/a<b"])
 def test_anything_else_is_not(text: str) -> None:
-    assert is_no_command(typed(text))
-
-
-def typed(text: str) -> Message:
-    """A text as aiogram reads it."""
-    return Message.model_validate(raw(text=text))
+    assert typed_command(Registry([]), {"text": text}) is None

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.admin_ui.features.replies.actions import DropHeld, SendHeld
 from services.admin_ui.features.replies.texts import GONE
-from services.admin_ui.ui.action import DropHeld, SendHeld
-from services.admin_ui.ui.texts import NOT_FOR_YOU
+from services.admin_ui.ui.common_texts import NOT_FOR_YOU
+from services.admin_ui.ui.viewer import ENGLISH
 from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, received, rows
 from tests.support.open_desk import OpenDesk, open_desk
 from tests.support.telegram_stand_in import Refusal
@@ -42,7 +43,7 @@ async def held(desk: OpenDesk) -> list[dict[str, Any]]:
     return await rows(desk, "SELECT delivery_id FROM deliveries WHERE state = 'held'")
 
 
-async def test_a_colleagues_answer_appears_live_and_can_be_replied_to(desk: OpenDesk) -> None:
+async def test_a_colleagues_answer_appears_live(desk: OpenDesk) -> None:
     assert "↪️ @bob: From Bob" in desk.telegram.said(ANN)
     assert not any(text.startswith("↪️") for text in desk.telegram.said(BOB))
     line = next(at for (_, at), shown in desk.telegram.messages.items() if shown["text"].startswith("↪️"))
@@ -54,7 +55,7 @@ async def test_a_colleagues_answer_appears_live_and_can_be_replied_to(desk: Open
     assert desk.telegram.messages[ADA, anns]["answers"] == bobs
 
 
-async def test_sending_asks_first_and_once_and_then_sends_everything_in_order(desk: OpenDesk) -> None:
+async def test_sending_asks_once_and_then_sends_everything(desk: OpenDesk) -> None:
     first, second = await desk.types("From Ann"), await desk.types("And more")
     await desk.all_delivered()
     assert questions(desk) == [QUESTION]
@@ -70,7 +71,7 @@ async def test_sending_asks_first_and_once_and_then_sends_everything_in_order(de
     assert received(desk)[-1] == copy_of(third)
 
 
-async def test_what_the_admin_does_not_send_is_not_sent_and_the_next_one_is(desk: OpenDesk) -> None:
+async def test_what_is_dropped_does_not_stop_the_next(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.all_delivered()
     await desk.presses("❌ Don't send")
@@ -112,7 +113,7 @@ async def test_ones_own_answers_ask_nothing(desk: OpenDesk) -> None:
     assert len(received(desk)) == 2
 
 
-async def test_entering_again_shows_the_answer_and_asks_no_more(desk: OpenDesk) -> None:
+async def test_whoever_enters_again_is_not_asked(desk: OpenDesk) -> None:
     await enters(desk)
     sent = await desk.types("From Ann")
     await desk.all_delivered()
@@ -128,7 +129,7 @@ async def test_an_answer_still_on_its_way_asks_too(desk: OpenDesk) -> None:
     assert questions(desk) == ["✋ @bob answered just now: <i>On its way</i>\nSend yours anyway?"]
 
 
-async def test_a_held_album_is_held_and_sent_as_one(desk: OpenDesk) -> None:
+async def test_a_held_album_stays_one(desk: OpenDesk) -> None:
     parts = []
     for number in range(2):
         photo = [{"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 1, "height": 1}]
@@ -159,19 +160,19 @@ async def test_each_admin_decides_about_their_own(desk: OpenDesk) -> None:
     assert len(await held(desk)) == 1
 
 
-async def test_a_question_about_another_conversation_sends_nothing_of_this_one(desk: OpenDesk) -> None:
+async def test_another_conversations_question_sends_nothing_here(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.presses(SendHeld(EVE))
     await desk.all_delivered()
     assert len(received(desk)) == 1
 
 
-async def test_a_customer_who_is_gone_gets_nothing_of_what_was_held(desk: OpenDesk) -> None:
+async def test_a_gone_customer_gets_nothing_held(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.all_delivered()
     await forget(desk)
     await desk.presses("📨 Send")
-    assert desk.telegram.toasts()[-1] == GONE.text
+    assert desk.telegram.toasts()[-1] == GONE.text.plain(ENGLISH)
     assert await held(desk) == []
     assert len(received(desk)) == 1
 
@@ -186,11 +187,11 @@ async def test_a_removed_admin_decides_nothing(database_url: str) -> None:
         await desk.all_delivered()
     async with open_desk(database_url, telegram=desk.telegram) as desk:
         await desk.presses(SendHeld(ADA), person_id=BOB)
-        assert desk.telegram.toasts()[-1] == NOT_FOR_YOU
+        assert desk.telegram.toasts()[-1] == NOT_FOR_YOU.plain(ENGLISH)
         assert len(await held(desk)) == 1
 
 
-async def test_a_reply_to_a_push_asks_when_somebody_answered_since(desk: OpenDesk) -> None:
+async def test_an_answer_after_the_notification_asks(desk: OpenDesk) -> None:
     await desk.types("/done")
     await rows(
         desk,
@@ -215,7 +216,7 @@ async def test_a_reply_to_a_push_asks_when_somebody_answered_since(desk: OpenDes
     assert received(desk)[1:] == [copy_of(sent)]
 
 
-async def test_an_answer_given_before_the_push_asks_nothing(desk: OpenDesk) -> None:
+async def test_an_answer_before_the_notification_asks_nothing(desk: OpenDesk) -> None:
     await desk.types("/done")
     await rows(
         desk,

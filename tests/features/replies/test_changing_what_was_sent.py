@@ -1,17 +1,19 @@
 """Edits and deletions of what an admin sent: they follow on the customer's side, and the admin hears of what cannot."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from services.admin_ui.features.replies import texts as direct_texts
+from services.admin_ui.features.replies import texts
 from services.admin_ui.ui.screen import Screen
 from shared.db.message_pairs import save_pairs
 from shared.retry import Patience
 from tests.support.direct_desk import ADA, ANN, BOB, copy_of, direct_desk, enters, received, rows
 from tests.support.open_desk import OpenDesk
+from tests.support.screens import text_of
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until
 
@@ -51,7 +53,7 @@ async def holds_up(desk: OpenDesk) -> None:
     desk.telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests", {"retry_after": 1}))
 
 
-async def test_an_edit_keeps_its_formatting_and_the_history_follows(desk: OpenDesk) -> None:
+async def test_an_edit_keeps_its_formatting(desk: OpenDesk) -> None:
     message_id = await sent(desk, text="Tomorow")
     italic = [{"type": "italic", "offset": 0, "length": 8}]
     await desk.edits(message_id, text="Tomorrow", entities=italic)
@@ -62,7 +64,7 @@ async def test_an_edit_keeps_its_formatting_and_the_history_follows(desk: OpenDe
     assert await stored(desk) == {"kind": "text", "label": None, "text": "Tomorrow", "edited": True, "deleted": False}
 
 
-async def test_a_caption_is_edited_as_a_caption_and_a_new_file_as_a_file(desk: OpenDesk) -> None:
+async def test_captions_and_files_are_edited_each_their_way(desk: OpenDesk) -> None:
     message_id = await sent(desk, **photo("cat", caption="A cat"))
     await desk.edits(message_id, **photo("cat", caption="My cat"))
     await desk.all_delivered()
@@ -82,7 +84,7 @@ async def test_the_same_edit_twice_is_passed_on_once(desk: OpenDesk) -> None:
     assert len([call for call in desk.telegram.made("editMessageText") if call.parameters["chat_id"] == ADA]) == 1
 
 
-async def test_an_edit_before_it_was_sent_goes_out_as_edited(desk: OpenDesk) -> None:
+async def test_what_waits_goes_out_as_edited(desk: OpenDesk) -> None:
     await holds_up(desk)
     message_id = await desk.types("One")
     await until(lambda: len(desk.telegram.made("copyMessage")) == 1)
@@ -92,7 +94,7 @@ async def test_an_edit_before_it_was_sent_goes_out_as_edited(desk: OpenDesk) -> 
     assert (await stored(desk))["text"] == "Two"
 
 
-async def test_an_edit_of_what_is_on_its_way_waits_for_its_arrival(desk: OpenDesk) -> None:
+async def test_an_edit_waits_for_what_is_in_flight(desk: OpenDesk) -> None:
     desk.telegram.hold["copyMessage"] = arrival = asyncio.Event()
     message_id = await desk.types("One")
     await until(lambda: len(desk.telegram.made("copyMessage")) == 1)
@@ -103,7 +105,7 @@ async def test_an_edit_of_what_is_on_its_way_waits_for_its_arrival(desk: OpenDes
     assert received(desk) == ["Two"]
 
 
-async def test_a_part_of_an_album_is_edited_before_it_is_sent(desk: OpenDesk) -> None:
+async def test_a_part_is_edited_before_it_goes(desk: OpenDesk) -> None:
     async with desk.database.transaction() as connection:
         await save_pairs(connection, ANN, ADA, "relayed", [(800, 2)])
     first = await desk.sends(answers=800, **photo("p0", media_group_id="album", caption="On"))
@@ -118,15 +120,13 @@ async def test_a_part_of_an_album_is_edited_before_it_is_sent(desk: OpenDesk) ->
     [
         (
             {"text": "x" * 4097},
-            "This text is 4,097 characters long; Telegram lets a bot send 4,096. The customer still sees what you sent "
+            "This text is 4,097 characters long; Telegram lets bots send 4,096. The customer still sees what you sent "
             "first.",
         ),
-        ({"location": {"latitude": 1.0, "longitude": 2.0}}, direct_texts.NO_SUCH_EDIT.text),
+        ({"location": {"latitude": 1.0, "longitude": 2.0}}, text_of(texts.NO_SUCH_EDIT)),
     ],
 )
-async def test_an_edit_that_cannot_be_passed_on_is_said_to_be_so(
-    desk: OpenDesk, content: dict[str, Any], answer: str
-) -> None:
+async def test_an_impossible_edit_is_told(desk: OpenDesk, content: dict[str, Any], answer: str) -> None:
     message_id = await sent(desk, text="One")
     await desk.edits(message_id, **content)
     await until(lambda: desk.shown == answer)
@@ -138,10 +138,10 @@ async def test_a_live_location_is_complained_of_once(desk: OpenDesk) -> None:
     for step in range(3):
         await desk.edits(message_id, location={"latitude": 1.0, "longitude": 2.0 + step, "live_period": 900})
     await desk.all_delivered()
-    assert desk.telegram.said(ANN).count(direct_texts.NO_SUCH_EDIT.text) == 1
+    assert desk.telegram.said(ANN).count(text_of(texts.NO_SUCH_EDIT)) == 1
 
 
-async def test_an_edit_that_telegram_refuses_is_told_and_leaves_the_history_alone(desk: OpenDesk) -> None:
+async def test_a_refused_edit_leaves_the_history_alone(desk: OpenDesk) -> None:
     message_id = await sent(desk, text="One")
     desk.telegram.refusals["editMessageText"].append(Refusal(400, "Bad Request: message can't be edited"))
     await desk.edits(message_id, text="Two")
@@ -153,7 +153,7 @@ async def test_editing_what_was_never_sent_sends_nothing(desk: OpenDesk) -> None
     await desk.types("/done")
     message_id = await desk.types("To nobody")
     await desk.edits(message_id, text="Still to nobody")
-    await until(lambda: desk.shown == direct_texts.NEVER_SENT.text)
+    await until(lambda: desk.shown == text_of(texts.NEVER_SENT))
     assert received(desk) == []
 
 
@@ -169,10 +169,24 @@ async def test_a_deleted_message_vanishes_on_both_sides(desk: OpenDesk) -> None:
     command = await deletes(desk, message_id)
     assert received(desk) == []
     assert [call.parameters["message_ids"] for call in desk.telegram.made("deleteMessages")] == [[message_id, command]]
-    assert desk.shown == direct_texts.DELETED.text
+    assert desk.shown == text_of(texts.DELETED)
     assert (await stored(desk))["deleted"]
     await deletes(desk, message_id)
-    assert desk.shown == direct_texts.DELETED_ALREADY.text
+    assert desk.shown == text_of(texts.DELETED_ALREADY)
+
+
+async def test_a_deletion_is_written_down_once(desk: OpenDesk) -> None:
+    await deletes(desk, await sent(desk, text="Wrong"))
+    (event,) = await rows(desk, "SELECT admin_id, user_id, before FROM events WHERE kind = 'reply.deleted'")
+    deleted = await rows(desk, "SELECT message_id FROM messages WHERE deleted_at IS NOT NULL")
+    assert (event["admin_id"], event["user_id"]) == (ANN, ADA)
+    assert json.loads(event["before"]) == [row["message_id"] for row in deleted]
+
+
+async def test_a_deletion_telegram_refuses_is_not_written_down(desk: OpenDesk) -> None:
+    desk.telegram.refusals["deleteMessage"].append(Refusal(400, "Bad Request: message can't be deleted"))
+    await deletes(desk, await sent(desk, text="Wrong"))
+    assert await rows(desk, "SELECT kind FROM events") == []
 
 
 async def test_any_part_deletes_the_whole_album(desk: OpenDesk) -> None:
@@ -183,13 +197,13 @@ async def test_any_part_deletes_the_whole_album(desk: OpenDesk) -> None:
     assert desk.telegram.made("deleteMessages")[-1].parameters["message_ids"] == [*parts, command]
 
 
-async def test_what_is_not_sent_yet_is_deleted_before_it_is(desk: OpenDesk) -> None:
+async def test_what_waits_is_deleted_before_it_goes(desk: OpenDesk) -> None:
     await holds_up(desk)
     message_id = await desk.types("Wrong")
     await until(lambda: len(desk.telegram.made("copyMessage")) == 1)
     await deletes(desk, message_id)
     assert received(desk) == []
-    assert desk.shown == direct_texts.DELETED_UNSENT.text
+    assert desk.shown == text_of(texts.DELETED_UNSENT)
     assert await rows(desk, "SELECT state FROM deliveries WHERE kind = 'reply'") == [{"state": "rejected"}]
 
 
@@ -197,7 +211,7 @@ async def test_nothing_older_than_two_days_is_deleted(desk: OpenDesk) -> None:
     message_id = await sent(desk, text="Old")
     await rows(desk, "UPDATE messages SET sent_at = now() - interval '49 hours' WHERE direction = 'outgoing'")
     await deletes(desk, message_id)
-    assert desk.shown == direct_texts.DELETE_TOO_OLD.text
+    assert desk.shown == text_of(texts.DELETE_TOO_OLD)
     assert received(desk) == [copy_of(message_id)]
 
 
@@ -211,20 +225,20 @@ async def test_a_deletion_that_telegram_refuses_is_told(desk: OpenDesk) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "answer"),
-    [(None, direct_texts.DELETE_WHAT), (4711, direct_texts.DELETE_UNKNOWN), (800, direct_texts.DELETE_THEIRS)],
+    [(None, texts.DELETE_WHAT), (4711, texts.DELETE_UNKNOWN), (800, texts.DELETE_THEIRS)],
 )
-async def test_what_cannot_be_deleted_is_said_to_be_so(desk: OpenDesk, answers: int | None, answer: Screen) -> None:
+async def test_an_impossible_deletion_is_told(desk: OpenDesk, answers: int | None, answer: Screen) -> None:
     async with desk.database.transaction() as connection:
         await save_pairs(connection, ANN, ADA, "relayed", [(800, 2)])
     await deletes(desk, answers)
-    assert desk.shown == answer.text
+    assert desk.shown == text_of(answer)
 
 
-async def test_an_owner_deletes_a_colleagues_message_and_an_agent_does_not(desk: OpenDesk) -> None:
+async def test_only_an_owner_deletes_a_colleagues_message(desk: OpenDesk) -> None:
     await enters(desk, admin_id=BOB)
     anns = await sent(desk, text="From Ann")
     await deletes(desk, line_in(desk, BOB), BOB)
-    assert desk.telegram.text(BOB) == direct_texts.DELETE_COLLEAGUES.text
+    assert desk.telegram.text(BOB) == text_of(texts.DELETE_COLLEAGUES)
     assert received(desk) == [copy_of(anns)]
     await desk.types("From Bob", BOB)
     await desk.all_delivered()
@@ -232,7 +246,7 @@ async def test_an_owner_deletes_a_colleagues_message_and_an_agent_does_not(desk:
     await desk.all_delivered()
     await deletes(desk, line_in(desk, ANN))
     assert received(desk) == [copy_of(anns)]
-    assert desk.shown == direct_texts.DELETED.text
+    assert desk.shown == text_of(texts.DELETED)
 
 
 def line_in(desk: OpenDesk, admin_id: int) -> int:

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.features.replies.react import Reacted, pass_customers_reaction_on
-from services.admin_ui.features.replies.unsettled import NotSettledYet
+from services.admin_ui.features.replies.react import on_customers_reaction
+from services.admin_ui.features.replies.store import NotSettledYet
+from services.admin_ui.ui.feature import Incoming
 from tests.support.open_desk import OWNER
 from tests.support.push_desk import PushDesk, push_desk
 
@@ -22,10 +23,11 @@ async def desk(database_url: str) -> AsyncIterator[PushDesk]:
 
 async def react(desk: PushDesk, message_id: int) -> None:
     look = {"type": "emoji", "emoji": "👀"}
-    await pass_customers_reaction_on(desk.open.database, Reacted(1, 7, message_id, now=[look], before=[]))
+    content = {"message_id": message_id, "new_reaction": [look], "old_reaction": []}
+    await on_customers_reaction(desk.open.desk, Incoming(1, 7, content, frozenset()))
 
 
-async def test_a_reaction_waits_for_the_message_that_has_not_been_passed_on_yet(desk: PushDesk) -> None:
+async def test_a_reaction_waits_for_the_relayed_message(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, "Look at that", message_id=11))
     with pytest.raises(NotSettledYet):
         await react(desk, 11)
@@ -36,7 +38,7 @@ async def test_a_reaction_waits_for_the_message_that_has_not_been_passed_on_yet(
     assert desk.open.telegram.reactions == {(OWNER, texts["copy of 7/11"]): ["👀"]}
 
 
-async def test_a_reaction_on_what_the_admin_has_seen_otherwise_waits_for_nothing_else(desk: PushDesk) -> None:
+async def test_a_reaction_on_the_banner_waits_for_nothing(desk: PushDesk) -> None:
     await desk.open.happen(desk.written(7, "Look at that", message_id=11))
     await react(desk, 10)
     await desk.rest()

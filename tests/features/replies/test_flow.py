@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from services.admin_ui.features.replies.texts import (
-    GONE,
-    NOT_COPIED,
-    NOWHERE,
-    QUIZ_NOT_COPIED,
-    UNKNOWN_REPLY,
-)
-from services.admin_ui.ui.texts import UNKNOWN_COMMAND
+from services.admin_ui.features.replies import texts
+from services.admin_ui.features.replies.send import on_message
+from services.admin_ui.ui.feature import Incoming
 from shared.db.message_pairs import save_pairs
+from shared.retry import Patience, until_done
 from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, received, rows
 from tests.support.events import message
 from tests.support.open_desk import OpenDesk
+from tests.support.screens import text_of
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until
 
+GONE, NOT_COPIED, NOWHERE, QUIZ_NOT_COPIED, UNKNOWN_REPLY = map(
+    text_of, (texts.GONE, texts.NOT_COPIED, texts.NOWHERE, texts.QUIZ_NOT_COPIED, texts.UNKNOWN_REPLY)
+)
+UNKNOWN_COMMAND = "I don't know this command. Nothing was sent. /help says what works."
 PHOTO: dict[str, Any] = {"photo": [{"file_id": "small", "file_unique_id": "s", "width": 1, "height": 1}]}
 
 
@@ -49,7 +51,7 @@ async def unread(desk: OpenDesk, user_id: int = ADA) -> int:
     return row.unread_messages
 
 
-async def test_what_is_sent_in_the_mode_is_copied_in_order_and_gets_a_receipt(desk: OpenDesk) -> None:
+async def test_the_modes_messages_are_copied_in_order(desk: OpenDesk) -> None:
     await enters(desk)
     first, second = await desk.types("One"), await desk.sends(**photo("cat", caption="Two"))
     await desk.all_delivered()
@@ -64,7 +66,7 @@ async def test_what_is_sent_in_the_mode_is_copied_in_order_and_gets_a_receipt(de
     ]
 
 
-async def test_a_delivered_answer_leaves_unread_what_came_after_what_was_seen(desk: OpenDesk) -> None:
+async def test_an_answer_leaves_unread_what_nobody_saw(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.happen(message(ADA, 4, text="One more thing"))
     await desk.types("Looking into it")
@@ -72,7 +74,7 @@ async def test_a_delivered_answer_leaves_unread_what_came_after_what_was_seen(de
     assert await unread(desk) == 1
 
 
-async def test_a_live_message_the_admin_saw_is_answered_too(desk: OpenDesk) -> None:
+async def test_a_live_message_is_answered_too(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.happen(message(ADA, 4, text="One more thing"))
     await relayed(desk, 800, 4)
@@ -94,7 +96,7 @@ async def test_a_reply_answers_the_customer_without_the_mode(desk: OpenDesk, rol
     assert await unread(desk) == 1
 
 
-async def test_a_reply_to_a_push_of_one_message_quotes_it(desk: OpenDesk) -> None:
+async def test_a_notification_of_one_message_is_quoted(desk: OpenDesk) -> None:
     await relayed(desk, 800, 2, "push")
     await rows(
         desk,
@@ -117,7 +119,7 @@ async def test_a_reply_wins_over_the_mode(desk: OpenDesk) -> None:
     assert received(desk, EVE) == []
 
 
-async def test_a_reply_to_ones_own_message_quotes_it_over_there(desk: OpenDesk) -> None:
+async def test_ones_own_message_is_quoted_over_there(desk: OpenDesk) -> None:
     await enters(desk)
     first = await desk.types("One")
     await desk.all_delivered()
@@ -127,7 +129,7 @@ async def test_a_reply_to_ones_own_message_quotes_it_over_there(desk: OpenDesk) 
     assert desk.telegram.messages[ADA, copied["reply_parameters"]["message_id"]]["text"] == copy_of(first)
 
 
-async def test_a_reply_to_a_message_just_arriving_waits_to_be_a_reply_over_there_too(desk: OpenDesk) -> None:
+async def test_a_reply_waits_for_the_message_arriving(desk: OpenDesk) -> None:
     desk.telegram.hold["copyMessage"] = arrival = asyncio.Event()
     await enters(desk)
     first = await desk.types("One")
@@ -140,7 +142,7 @@ async def test_a_reply_to_a_message_just_arriving_waits_to_be_a_reply_over_there
     assert desk.telegram.messages[ADA, two]["answers"] == one
 
 
-async def test_a_reply_to_a_message_still_on_its_way_goes_to_the_same_customer(desk: OpenDesk) -> None:
+async def test_a_reply_follows_what_is_in_flight_long(desk: OpenDesk) -> None:
     await enters(desk)
     desk.telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests", {"retry_after": 2}))
     first = await desk.types("One")
@@ -154,12 +156,12 @@ async def test_a_reply_to_a_message_still_on_its_way_goes_to_the_same_customer(d
 
 @pytest.mark.parametrize("is_in_mode", [False, True])
 @pytest.mark.parametrize("message_id", [4711, 0])
-async def test_a_reply_to_a_message_nobody_knows_is_not_sent(desk: OpenDesk, is_in_mode: bool, message_id: int) -> None:
+async def test_a_reply_to_an_unknown_message_stays(desk: OpenDesk, is_in_mode: bool, message_id: int) -> None:
     """Telegram numbers a message it shows no more as 0."""
     if is_in_mode:
         await enters(desk)
     sent = await desk.sends(answers=message_id, text="To whom?")
-    await until(lambda: desk.shown == UNKNOWN_REPLY.text)
+    await until(lambda: desk.shown == UNKNOWN_REPLY)
     assert desk.telegram.messages[ANN, desk.telegram.last_message_id(ANN)]["answers"] == sent
     assert received(desk) == []
 
@@ -175,18 +177,18 @@ async def test_a_message_that_comes_twice_is_sent_once(desk: OpenDesk) -> None:
     assert received(desk, EVE) == []
 
 
-async def test_an_admin_in_no_conversation_is_told_so_once_for_an_album(desk: OpenDesk) -> None:
+async def test_an_album_to_nobody_is_told_once(desk: OpenDesk) -> None:
     for number in range(3):
         await desk.sends(**photo(f"p{number}", media_group_id="album"))
     await desk.all_delivered()
-    assert desk.telegram.said(ANN).count(NOWHERE.text) == 1
+    assert desk.telegram.said(ANN).count(NOWHERE) == 1
 
 
 async def test_a_customer_who_is_gone_gets_nothing(desk: OpenDesk) -> None:
     await enters(desk)
     await forget(desk)
     await desk.types("Hello?")
-    await until(lambda: desk.shown == GONE.text)
+    await until(lambda: desk.shown == GONE)
     assert received(desk) == []
     await desk.types("/done")
     await until(lambda: "✅ You left the conversation with User 7." in desk.telegram.said(ANN))
@@ -195,33 +197,31 @@ async def test_a_customer_who_is_gone_gets_nothing(desk: OpenDesk) -> None:
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        ({"game": {"title": "x", "description": "x", "photo": PHOTO["photo"]}}, NOT_COPIED.text),
-        ({"story": {"chat": {"id": 5, "type": "private"}, "id": 1}}, NOT_COPIED.text),
-        ({"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}}, NOT_COPIED.text),
+        ({"game": {"title": "x", "description": "x", "photo": PHOTO["photo"]}}, NOT_COPIED),
+        ({"story": {"chat": {"id": 5, "type": "private"}, "id": 1}}, NOT_COPIED),
+        ({"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}}, NOT_COPIED),
         (
             {"giveaway": {"chats": [], "winners_selection_date": 1_770_000_000, "winner_count": 1}},
-            NOT_COPIED.text,
+            NOT_COPIED,
         ),
         (
             {"text": "🦊" * 2049},
-            "This text is 4,098 characters long; Telegram lets a bot send 4,096. Nothing was sent.",
+            "This text is 4,098 characters long; Telegram lets bots send 4,096. Nothing was sent.",
         ),
         (
             photo("cat", caption="x" * 1025),
-            "This caption is 1,025 characters long; Telegram lets a bot send 1,024. Nothing was sent.",
+            "This caption is 1,025 characters long; Telegram lets bots send 1,024. Nothing was sent.",
         ),
     ],
 )
-async def test_what_no_bot_can_send_is_refused_before_anything_is_sent(
-    desk: OpenDesk, content: dict[str, Any], answer: str
-) -> None:
+async def test_what_no_bot_can_send_is_refused(desk: OpenDesk, content: dict[str, Any], answer: str) -> None:
     await enters(desk)
     await desk.sends(**content)
     await until(lambda: desk.shown == answer)
     assert received(desk) == []
 
 
-async def test_a_quiz_whose_answer_is_known_is_copied_and_another_is_not(desk: OpenDesk) -> None:
+async def test_only_a_quiz_with_its_answer_is_copied(desk: OpenDesk) -> None:
     def quiz(**rest: Any) -> dict[str, Any]:
         option = {"text": "4", "voter_count": 0, "persistent_id": "1"}
         poll = {"id": "1", "question": "2+2?", "options": [option], "total_voter_count": 0, "is_closed": False}
@@ -231,12 +231,12 @@ async def test_a_quiz_whose_answer_is_known_is_copied_and_another_is_not(desk: O
     await enters(desk)
     sent = await desk.sends(**quiz(correct_option_id=0))
     await desk.sends(**quiz())
-    await until(lambda: desk.shown == QUIZ_NOT_COPIED.text)
+    await until(lambda: desk.shown == QUIZ_NOT_COPIED)
     await desk.all_delivered()
     assert received(desk) == [copy_of(sent)]
 
 
-async def test_a_command_nobody_knows_is_not_sent_but_a_path_is(desk: OpenDesk) -> None:
+async def test_a_path_is_sent_but_no_command(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.types("/unknown thing")
     assert desk.shown == UNKNOWN_COMMAND
@@ -256,7 +256,7 @@ async def test_an_album_arrives_as_one(desk: OpenDesk) -> None:
     assert desk.telegram.reactions == {(ANN, parts[0]): ["👍"]}
 
 
-async def test_an_album_that_answers_a_message_is_sent_by_its_files_with_its_words(desk: OpenDesk) -> None:
+async def test_an_album_that_answers_keeps_its_words(desk: OpenDesk) -> None:
     await enters(desk)
     await relayed(desk, 800, 2)
     bold = [{"type": "bold", "offset": 0, "length": 3}]
@@ -291,7 +291,24 @@ async def test_a_part_that_comes_late_follows_by_itself(desk: OpenDesk) -> None:
     assert received(desk) == [copy_of(message_id) for message_id in (*early, late)]
 
 
-async def test_an_album_goes_whole_to_where_its_first_part_went(desk: OpenDesk) -> None:
+async def test_parts_written_at_once_are_all_there(desk: OpenDesk) -> None:
+    """As by two admin_ui for a moment: each part is written, joins the album, or comes again."""
+    await enters(desk)
+    parts = [desk.message(ANN, 9000 + number) | photo(f"p{number}", media_group_id="album") for number in range(5)]
+
+    async def write(part: dict[str, Any]) -> None:
+        handle = partial(on_message, desk.desk, Incoming(0, ANN, part, frozenset()))
+        await until_done(handle, None, "not settled yet", Patience(first_pause=0.01))
+
+    async with asyncio.TaskGroup() as tasks:
+        for part in [*parts, *parts]:
+            tasks.create_task(write(part))
+    await desk.all_delivered()
+    assert received(desk) == [copy_of(9000 + number) for number in range(5)]
+    assert len(desk.telegram.made("copyMessages")) == 1
+
+
+async def test_an_album_goes_where_its_first_part_went(desk: OpenDesk) -> None:
     await enters(desk)
     first = await desk.sends(**photo("p0", media_group_id="album"))
     await enters(desk, EVE)
@@ -302,7 +319,7 @@ async def test_an_album_goes_whole_to_where_its_first_part_went(desk: OpenDesk) 
 
 
 @pytest.mark.parametrize("long_one", [0, 1, 2])
-async def test_one_caption_too_long_keeps_back_the_whole_album(desk: OpenDesk, long_one: int) -> None:
+async def test_one_long_caption_keeps_back_the_album(desk: OpenDesk, long_one: int) -> None:
     await enters(desk)
     for number in range(3):
         caption = "x" * 1025 if number == long_one else ""
@@ -312,13 +329,13 @@ async def test_one_caption_too_long_keeps_back_the_whole_album(desk: OpenDesk, l
     assert sum("1,024. Nothing was sent." in text for text in desk.telegram.said(ANN)) == 1
 
 
-async def test_a_customers_own_message_is_not_taken_for_an_admins(desk: OpenDesk) -> None:
+async def test_a_customers_message_is_no_admins(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.types("Hello", ADA)
     await desk.all_delivered()
     assert received(desk) == []
 
 
-async def test_names_of_admins_are_known_from_what_they_write(desk: OpenDesk) -> None:
+async def test_admins_are_known_by_what_they_write(desk: OpenDesk) -> None:
     everybody = await desk.desk.admins.every()
     assert {admin_id: admin.username for admin_id, admin in everybody.items()} == {ANN: "ann", BOB: "bob"}

@@ -8,9 +8,7 @@ from tests.support.office import Office, Talk, enter
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_reply_to_a_push_answers_that_customer_without_entering(
-    office: Office, told: Phone, alice: Phone
-) -> None:
+async def test_replying_to_a_notification_answers_without_entering(office: Office, told: Phone, alice: Phone) -> None:
     push = await told.finds(f"💬 {alice.name} 🆕 New · 1 new", "Help me")
     await told.reply(push["message_id"], "With what?")
     await alice.reads("me: Help me", "bot: ↪ Help me | With what?")
@@ -20,9 +18,7 @@ async def test_a_reply_to_a_push_answers_that_customer_without_entering(
     assert await office.unread_of(alice) == 0
 
 
-async def test_a_reply_to_a_push_that_tells_of_several_messages_is_no_reply_to_one_of_them(
-    told: Phone, alice: Phone
-) -> None:
+async def test_a_notification_of_several_messages_is_not_quoted(told: Phone, alice: Phone) -> None:
     await told.finds("· 1 new", "Help me")
     await alice.write("Please")
     push = await told.finds("· 2 new", "Please")
@@ -30,9 +26,7 @@ async def test_a_reply_to_a_push_that_tells_of_several_messages_is_no_reply_to_o
     await alice.reads("me: Help me", "me: Please", "bot: With what?")
 
 
-async def test_a_reply_to_a_push_goes_to_its_customer_while_in_another_conversation(
-    office: Office, told: Phone, alice: Phone
-) -> None:
+async def test_replying_to_a_notification_wins_over_the_mode(office: Office, told: Phone, alice: Phone) -> None:
     talk = await enter(told, alice)
     bob = await office.customer("Bob")
     await bob.write("Me too")
@@ -43,7 +37,7 @@ async def test_a_reply_to_a_push_goes_to_its_customer_while_in_another_conversat
     await talk.customer.reads("me: Help me", "bot: For Alice")
 
 
-async def test_a_reply_to_a_message_that_appeared_live_is_a_reply_over_there(talk: Talk) -> None:
+async def test_a_reply_to_a_live_message_is_one_over_there(talk: Talk) -> None:
     await talk.customer.write("First question")
     await talk.customer.write("Second question")
     first = await talk.admin.finds("First question", after=talk.line)
@@ -54,7 +48,7 @@ async def test_a_reply_to_a_message_that_appeared_live_is_a_reply_over_there(tal
     )
 
 
-async def test_a_reply_to_what_appeared_live_still_answers_that_customer_after_leaving(talk: Talk) -> None:
+async def test_a_reply_to_a_live_message_works_after_leaving(talk: Talk) -> None:
     await talk.customer.write("One more thing")
     live = await talk.admin.finds("One more thing", after=talk.line)
     await talk.admin.command("/done")
@@ -62,9 +56,7 @@ async def test_a_reply_to_what_appeared_live_still_answers_that_customer_after_l
     await talk.customer.reads("me: Help me", "me: One more thing", "bot: ↪ One more thing | Yes?")
 
 
-async def test_a_reply_to_what_appeared_live_answers_that_customer_from_another_conversation(
-    office: Office, talk: Talk
-) -> None:
+async def test_a_reply_to_a_live_message_works_from_another(office: Office, talk: Talk) -> None:
     await talk.customer.write("One more thing")
     live = await talk.admin.finds("One more thing", after=talk.line)
     bob = await office.customer("Bob")
@@ -79,14 +71,14 @@ async def test_a_reply_to_what_appeared_live_answers_that_customer_from_another_
     await bob.reads("me: Me too", "bot: For Bob")
 
 
-async def test_a_reply_to_ones_own_message_is_a_reply_to_it_over_there(talk: Talk) -> None:
+async def test_a_reply_to_ones_own_message_is_one_over_there(talk: Talk) -> None:
     first = await talk.admin.write("It comes on Monday")
     await talk.customer.reads("me: Help me", "bot: It comes on Monday")
     await talk.admin.reply(first, "No, on Tuesday")
     await talk.customer.reads("me: Help me", "bot: It comes on Monday", "bot: ↪ It comes on Monday | No, on Tuesday")
 
 
-async def test_a_reply_to_a_message_that_is_still_on_its_way_follows_it(office: Office, talk: Talk) -> None:
+async def test_a_reply_to_what_is_in_flight_follows_it(office: Office, talk: Talk) -> None:
     async with office.running.fault("too_many_requests", chat_id=talk.customer.user_id, retry_after=1, times=1):
         first = await talk.admin.write("It comes on Monday")
         await talk.admin.reply(first, "No, on Tuesday")
@@ -95,7 +87,7 @@ async def test_a_reply_to_a_message_that_is_still_on_its_way_follows_it(office: 
     assert [message["text"] for message in chat] == ["Help me", "It comes on Monday", "No, on Tuesday"]
 
 
-async def test_an_album_as_a_reply_stays_an_album_and_a_reply(talk: Talk) -> None:
+async def test_an_admins_album_stays_an_album_and_a_reply(talk: Talk) -> None:
     await talk.customer.write("What does it look like?")
     question = await talk.admin.finds("What does it look like?", after=talk.line)
     await talk.admin.album(
@@ -113,7 +105,7 @@ async def test_an_album_as_a_reply_stays_an_album_and_a_reply(talk: Talk) -> Non
     assert chat[2]["html"] == "From <b>here</b>"
 
 
-async def test_a_customers_reply_to_an_answer_appears_as_a_reply_to_what_the_admin_wrote(talk: Talk) -> None:
+async def test_a_customers_reply_to_an_answer_appears_as_one(talk: Talk) -> None:
     await talk.admin.write("Which colour?")
     chat = await talk.customer.reads("me: Help me", "bot: Which colour?")
     await talk.admin.reads("me: Which colour? {👍bot}", after=talk.line)
@@ -121,14 +113,14 @@ async def test_a_customers_reply_to_an_answer_appears_as_a_reply_to_what_the_adm
     await talk.admin.reads("me: Which colour? {👍bot}", "bot: ↪ Which colour? | Green", after=talk.line)
 
 
-async def test_a_customers_reply_to_their_own_message_appears_as_one(talk: Talk) -> None:
+async def test_a_customers_reply_to_themselves_appears_as_one(talk: Talk) -> None:
     first = await talk.customer.write("It is green")
     await talk.admin.reads("bot: It is green", after=talk.line)
     await talk.customer.reply(first, "No, blue")
     await talk.admin.reads("bot: It is green", "bot: ↪ It is green | No, blue", after=talk.line)
 
 
-async def test_a_customers_album_as_a_reply_stays_an_album_and_a_reply(talk: Talk) -> None:
+async def test_a_customers_album_stays_an_album_and_a_reply(talk: Talk) -> None:
     await talk.admin.write("Show me")
     chat = await talk.customer.reads("me: Help me", "bot: Show me")
     await talk.admin.reads("me: Show me {👍bot}", after=talk.line)
@@ -140,7 +132,7 @@ async def test_a_customers_album_as_a_reply_stays_an_album_and_a_reply(talk: Tal
     )
 
 
-async def test_a_reply_to_a_message_the_customer_has_deleted_arrives_without_being_one(talk: Talk) -> None:
+async def test_a_reply_to_a_deleted_message_arrives_all_the_same(talk: Talk) -> None:
     question = await talk.customer.write("Never mind")
     live = await talk.admin.finds("Never mind", after=talk.line)
     await talk.customer.delete(question)
@@ -148,7 +140,7 @@ async def test_a_reply_to_a_message_the_customer_has_deleted_arrives_without_bei
     await talk.customer.reads("me: Help me", "bot: As you wish")
 
 
-async def test_a_reply_leaves_unread_what_came_after_the_message_it_answers(office: Office, talk: Talk) -> None:
+async def test_what_came_after_the_answered_message_stays_unread(office: Office, talk: Talk) -> None:
     await talk.customer.write("Second")
     await talk.customer.write("Third")
     second = await talk.admin.finds("Second", after=talk.line)
@@ -158,7 +150,7 @@ async def test_a_reply_leaves_unread_what_came_after_the_message_it_answers(offi
     await office.has_unread(talk.customer, 1)
 
 
-async def test_an_answer_in_a_conversation_reads_all_the_admin_has_seen(office: Office, talk: Talk) -> None:
+async def test_an_answer_reads_all_the_admin_saw(office: Office, talk: Talk) -> None:
     await talk.customer.write("Second")
     await talk.admin.finds("Second", after=talk.line)
     await office.settled()

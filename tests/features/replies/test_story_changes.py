@@ -60,7 +60,7 @@ async def test_a_customers_edit_is_seen_live(talk: Talk, draft: dict[str, Any], 
     await becomes(talk.admin, copy["message_id"], edited)
 
 
-async def test_a_part_of_an_album_is_edited_in_its_place(talk: Talk) -> None:
+async def test_a_part_is_edited_in_its_place(talk: Talk) -> None:
     parts = await talk.admin.album({"kind": "photo", "caption": "One"}, {"kind": "photo", "caption": "Too"})
     await talk.customer.reads("me: Help me", "bot: [photo 1/2] One", "bot: [photo 2/2] Too")
     await talk.admin.change(parts[1], caption="Two")
@@ -69,7 +69,7 @@ async def test_a_part_of_an_album_is_edited_in_its_place(talk: Talk) -> None:
     await talk.customer.reads("me: Help me", "bot: [video 1/2] One moves", "bot: [photo 2/2] Two")
 
 
-async def test_edits_that_follow_each_other_end_in_the_last(talk: Talk) -> None:
+async def test_edits_in_a_row_end_in_the_last(talk: Talk) -> None:
     sent = await talk.admin.write("version 1")
     for number in range(2, 6):
         await talk.admin.edit(sent, f"version {number}")
@@ -77,14 +77,14 @@ async def test_edits_that_follow_each_other_end_in_the_last(talk: Talk) -> None:
     await talk.customer.reads("me: Help me", "bot: version 5", "bot: The end")
 
 
-async def test_an_edit_of_a_message_that_is_still_on_its_way_goes_as_edited(office: Office, talk: Talk) -> None:
+async def test_what_is_in_flight_goes_as_edited(office: Office, talk: Talk) -> None:
     async with office.running.fault("too_many_requests", chat_id=talk.customer.user_id, retry_after=1, times=1):
         sent = await talk.admin.write("Tomorow")
         await talk.admin.edit(sent, "Tomorrow")
         await talk.customer.reads("me: Help me", "bot: Tomorrow")
 
 
-async def test_an_admins_reaction_is_on_the_customers_message_and_goes_again(talk: Talk) -> None:
+async def test_an_admins_reaction_reaches_the_customers_message(talk: Talk) -> None:
     await talk.customer.write("Thank you!")
     await talk.admin.reads("bot: Thank you!", after=talk.line)
     live = await talk.admin.finds("Thank you!", after=talk.line)
@@ -96,7 +96,7 @@ async def test_an_admins_reaction_is_on_the_customers_message_and_goes_again(tal
     await talk.customer.reads("me: Help me", "me: Thank you!")
 
 
-async def test_an_admins_reaction_on_their_own_message_is_on_the_copy(talk: Talk) -> None:
+async def test_an_admins_own_reaction_is_on_the_copy(talk: Talk) -> None:
     sent = await talk.admin.write("Well done")
     await talk.customer.reads("me: Help me", "bot: Well done")
     await talk.admin.reads("me: Well done {👍bot}", after=talk.line)
@@ -104,7 +104,7 @@ async def test_an_admins_reaction_on_their_own_message_is_on_the_copy(talk: Talk
     await talk.customer.reads("me: Help me", "bot: Well done {🏆bot}")
 
 
-async def test_a_customers_reaction_takes_the_receipts_place_and_gives_it_back(talk: Talk) -> None:
+async def test_a_customers_reaction_takes_the_receipts_place(talk: Talk) -> None:
     await talk.admin.write("It is on its way")
     chat = await talk.customer.reads("me: Help me", "bot: It is on its way")
     await talk.admin.reads("me: It is on its way {👍bot}", after=talk.line)
@@ -114,14 +114,14 @@ async def test_a_customers_reaction_takes_the_receipts_place_and_gives_it_back(t
     await talk.admin.reads("me: It is on its way {👍bot}", after=talk.line)
 
 
-async def test_a_customers_reaction_on_their_own_message_is_on_what_the_admin_sees(talk: Talk) -> None:
+async def test_a_customers_own_reaction_is_on_the_relayed_one(talk: Talk) -> None:
     question = await talk.customer.write("Look at that")
     await talk.admin.reads("bot: Look at that", after=talk.line)
     await talk.customer.react(question, "👀")
     await talk.admin.reads("bot: Look at that {👀bot}", after=talk.line)
 
 
-async def test_a_reaction_waits_for_the_message_it_is_on(office: Office, talk: Talk) -> None:
+async def test_a_reaction_waits_for_its_message(office: Office, talk: Talk) -> None:
     async with office.running.fault("too_many_requests", chat_id=talk.admin.user_id, retry_after=1):
         question = await talk.customer.write("Look at that")
         await talk.admin.was_refused(429)
@@ -129,7 +129,7 @@ async def test_a_reaction_waits_for_the_message_it_is_on(office: Office, talk: T
     await talk.admin.reads("bot: Look at that {👀bot}", after=talk.line)
 
 
-async def test_a_deleted_message_vanishes_on_both_sides_with_the_command(talk: Talk) -> None:
+async def test_a_deleted_message_vanishes_with_the_command(talk: Talk) -> None:
     await talk.admin.write("Stays")
     wrong = await talk.admin.write("Not for you")
     await talk.customer.reads("me: Help me", "bot: Stays", "bot: Not for you")
@@ -139,7 +139,7 @@ async def test_a_deleted_message_vanishes_on_both_sides_with_the_command(talk: T
     await talk.admin.reads("me: Stays {👍bot}", "bot: 🗑 Deleted on both sides", after=talk.line)
 
 
-async def test_one_part_deleted_takes_its_whole_album_along(talk: Talk) -> None:
+async def test_one_part_deleted_takes_its_album_along(talk: Talk) -> None:
     parts = await talk.admin.album(*({"kind": "photo", "caption": word} for word in ("One", "Two", "Three")))
     await talk.customer.sees(lambda chat: len(chat) == 4, "the album")
     await talk.admin.sees(lambda chat: bool(chat[-3]["reactions"]), "a receipt")
@@ -148,7 +148,7 @@ async def test_one_part_deleted_takes_its_whole_album_along(talk: Talk) -> None:
     await talk.admin.reads("bot: 🗑 Deleted on both sides", after=talk.line)
 
 
-async def test_what_is_older_than_48_hours_stays_and_the_admin_is_told_why(talk: Talk) -> None:
+async def test_what_is_older_than_48_hours_stays(talk: Talk) -> None:
     sent = await talk.admin.write("Too late")
     chat = await talk.customer.reads("me: Help me", "bot: Too late")
     await talk.customer.age(chat[1]["message_id"], hours=49)
@@ -164,9 +164,7 @@ async def test_what_is_older_than_48_hours_stays_and_the_admin_is_told_why(talk:
     await talk.customer.reads("me: Help me", "bot: Too late")
 
 
-async def test_a_colleague_in_the_conversation_sees_an_answer_and_an_owner_deletes_it_for_its_author_too(
-    talk: Talk, noah: Phone
-) -> None:
+async def test_an_owner_deletes_an_answer_for_its_author(talk: Talk, noah: Phone) -> None:
     there_too = await enter(noah, talk.customer)
     await talk.admin.write("Wrong price")
     await noah.reads(f"bot: ↪️ {talk.admin.name}: Wrong price", after=there_too.line)

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from services.admin_ui.ui.action import ShowCard, ShowList
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.inbox.actions import ShowList
 from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, DEAD_LETTERS

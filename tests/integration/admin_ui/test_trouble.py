@@ -4,13 +4,14 @@ import asyncio
 
 import aiohttp
 import asyncpg
-from services.admin_ui.ui.texts import DATABASE_AWAY, SOMETHING_WRONG
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from services.admin_ui.features.conversation.actions import Pin, ShowCard
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
-from services.admin_ui.ui.action import Pin, ShowCard
+from services.admin_ui.ui import common_texts
+from services.admin_ui.ui.viewer import ENGLISH
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS
 from shared.db import open_database
@@ -24,6 +25,8 @@ from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import soon, until
 
 CUSTOMER = 7
+DATABASE_AWAY = common_texts.DATABASE_AWAY.plain(ENGLISH)
+SOMETHING_WRONG = common_texts.SOMETHING_WRONG.plain(ENGLISH)
 QUICK = Patience(first_pause=0.05, longest_pause=0.2, in_all=30)
 
 

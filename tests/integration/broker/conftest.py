@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.private_rabbitmq import PrivateRabbitMQ, start_private_rabbitmq
+from tests.support.ports import free_ports
 from tests.support.queues import fresh_prefix
 from tests.support.waiting import until
 
@@ -14,7 +15,7 @@ from tests.support.waiting import until
 @pytest.fixture(scope="session")
 def private_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRabbitMQ]:
     """One node for all these tests: each leaves it running."""
-    with start_private_rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as node:
+    with start_private_rabbitmq(tmp_path_factory.mktemp("rabbitmq"), free_ports(3)) as node:
         yield node
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.admin_ui.features.notifications.escalations import LONGEST
-from shared.db.queries import queries
+from services.admin_ui.features.history import store as history
+from services.admin_ui.features.notifications import escalations
+from services.admin_ui.ui import viewer_store
+from shared.db.listing import list_queries
+from shared.db.queries import queries, queries_beside
 from tests.support.events import EPOCH
 
 MANY = 20_000
@@ -47,9 +50,8 @@ async def crowded(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncp
         await connection.close()
 
 
-async def blocks(connection: "asyncpg.Connection[asyncpg.Record]", subject: str, query: str, *values: Any) -> int:
+async def blocks(connection: "asyncpg.Connection[asyncpg.Record]", sql: str, *values: Any) -> int:
     """How many blocks of tables and indexes a query reads; the values stand in the order of its text."""
-    sql = getattr(queries(subject), query).sql
     explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}"
     for _ in range(2):
         # The first look after a VACUUM also sets hint bits and fills caches.
@@ -61,23 +63,28 @@ async def blocks(connection: "asyncpg.Connection[asyncpg.Record]", subject: str,
 CURSOR = (False, 35, 1, EPOCH, 10_000)
 
 
+CONVERSATIONS, HISTORY = queries("conversations"), queries_beside(history.__file__)
+VIEWERS, ESCALATIONS = queries_beside(viewer_store.__file__), queries_beside(escalations.__file__)
+
+
 @pytest.mark.parametrize(
-    ("subject", "query", "values"),
+    ("query", "values"),
     [
-        ("conversations", "first_conversations", ("active", 10)),
-        ("conversations", "last_conversations", ("active", 10)),
-        ("conversations", "conversations_after", ("active", *CURSOR, 10)),
-        ("conversations", "conversations_before", ("active", *CURSOR, 10)),
-        ("conversations", "find_conversation", (7,)),
-        ("history", "history_page", (7, 2**63 - 1, 24, 0, 0)),
-        ("history", "history_page", (7, MANY // 2, 24, 0, 0)),
-        ("history", "history_page", (7, 0, 0, MANY // 2, 24)),
-        ("history", "is_more_around", (7, 100, MANY - 100)),
-        ("outlooks", "find_outlook", (7,)),
-        ("escalations", "take_overdue", (LONGEST.since, LONGEST.user_id, 20)),
+        (list_queries().first, ("active", 10)),
+        (list_queries().last, ("active", 10)),
+        (list_queries().after, ("active", *CURSOR, 10)),
+        (list_queries().before, ("active", *CURSOR, 10)),
+        (CONVERSATIONS.find_conversation, (7,)),
+        (HISTORY.history_page, (7, 2**63 - 1, 24, 0, 0)),
+        (HISTORY.history_page, (7, MANY // 2, 24, 0, 0)),
+        (HISTORY.history_page, (7, 0, 0, MANY // 2, 24)),
+        (HISTORY.is_more_around, (7, 100, MANY - 100)),
+        (VIEWERS.find_viewer_settings, (7,)),
+        (ESCALATIONS.take_overdue, (escalations.LONGEST.since, escalations.LONGEST.user_id, 20)),
     ],
+    ids=lambda value: getattr(value, "__name__", None),
 )
 async def test_a_query_reads_few_blocks(
-    crowded: "asyncpg.Connection[asyncpg.Record]", subject: str, query: str, values: tuple[Any, ...]
+    crowded: "asyncpg.Connection[asyncpg.Record]", query: Any, values: tuple[Any, ...]
 ) -> None:
-    assert await blocks(crowded, subject, query, *values) < MOST_BLOCKS
+    assert await blocks(crowded, query.sql, *values) < MOST_BLOCKS

@@ -1,11 +1,11 @@
 """The one definition of the priority, against the product's table."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
 
-from services.admin_ui.features.customers.store import Customers, Imported, ImportedCustomer
+from services.admin_ui.features.conversation.store import explain_priority
+from services.admin_ui.features.customers.store import Imported, ImportedCustomer, find_customer, import_customers
 from services.tracker.commit import commit
 from shared.db import Database, open_database
 from shared.db.conversations import Conversations
@@ -51,9 +51,9 @@ async def test_the_points_are_those_of_the_table_and_the_parts_add_up(
     database: Database, override: Tier | None, balance: int, purchases: int, expected: int
 ) -> None:
     row = ImportedCustomer(user_id=7, tier=override, credits=balance, purchases=purchases)
-    await Customers(database).import_all([row])
+    await import_customers(database, [row])
     assert await priority(database) == expected
-    parts = await Conversations(database).explain_priority(7)
+    parts = await explain_priority(database, 7)
     assert parts is not None
     assert parts.total == expected
     assert min(parts.cap, parts.tier_points + parts.credit_points + parts.purchase_points) == parts.total
@@ -62,36 +62,32 @@ async def test_the_points_are_those_of_the_table_and_the_parts_add_up(
 async def test_the_sum_is_capped(database: Database) -> None:
     async with database.connection() as connection:
         await connection.execute("UPDATE priority_rules SET vip_points = 90")
-    await Customers(database).override_tier(7, "vip", change_id="a", by_admin=1)
+    async with database.connection() as connection:
+        await connection.execute("UPDATE users SET tier_override = 'vip' WHERE user_id = 7")
     assert await priority(database) == 100
 
 
-async def test_every_change_of_an_owner_recomputes_at_once_and_happens_once(database: Database) -> None:
-    customers = Customers(database)
-    for _ in range(2):
-        assert await customers.change_credits(7, 5, change_id="give", by_admin=1)
-    assert await priority(database) == 25  # new 10 + low 15
-    assert await customers.change_credits(7, -100, change_id="take", by_admin=1)
-    assert await priority(database) == 35  # new 10 + no credits 25: never below zero
-    for _ in range(2):
-        assert await customers.change_time(7, timedelta(hours=3), change_id="time", by_admin=1)
-    assert await customers.override_tier(7, "vip", change_id="tier", by_admin=1)
-    assert await priority(database) == 55
-    assert await customers.override_tier(7, None, change_id="auto", by_admin=1)
-    assert await priority(database) == 35
-    customer = await customers.find(7)
-    assert customer is not None
-    assert (customer.credits, customer.time_balance, customer.tier) == (0, timedelta(hours=3), "new")
-    assert not await customers.change_credits(999, 5, change_id="nobody", by_admin=1)
+async def test_every_change_recomputes_at_once_whoever_makes_it(database: Database) -> None:
+    async def becomes(change: str, expected: int) -> None:
+        async with database.connection() as connection:
+            await connection.execute(f"UPDATE users SET {change} WHERE user_id = 7")  # noqa: S608  # The changes below.
+        assert await priority(database) == expected
+
+    await becomes("credits = 5", 25)  # new 10 + low 15
+    await becomes("credits = 0", 35)  # new 10 + no credits 25
+    await becomes("time_balance = '3 hours'", 35)
+    await becomes("tier_override = 'vip'", 55)
+    await becomes("tier_override = NULL", 35)
+    await becomes("purchases = 20", 70)  # vip 30 + no credits 25 + 20 purchases 15
 
 
 async def test_an_import_is_idempotent_and_leaves_what_it_does_not_name(database: Database) -> None:
-    customers = Customers(database)
     rows = [ImportedCustomer(user_id=7, credits=60, tier="vip"), ImportedCustomer(user_id=8, purchases=3)]
-    assert await customers.import_all(rows) == Imported(added=1, changed=1)
-    assert await customers.import_all(rows) == Imported(added=0, changed=0)
-    assert await customers.import_all([ImportedCustomer(user_id=7, clear_tier=True)]) == Imported(0, 1)
-    customer = await customers.find(7)
+    assert await import_customers(database, rows) == Imported(added=1, changed=1)
+    assert await import_customers(database, rows) == Imported(added=0, changed=0)
+    assert await import_customers(database, [ImportedCustomer(user_id=7, clear_tier=True)]) == Imported(0, 1)
+    async with database.connection() as connection:
+        customer = await find_customer(connection, 7)
     assert customer is not None
     assert (customer.first_name, customer.credits, customer.tier_override) == ("Ada", 60, None)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.admin_ui.features.conversation.store import mark_read
 from services.tracker.commit import commit
 from shared.db import open_database
-from shared.db.conversations import Conversations
 from tests.support.events import EPOCH, message
 from tests.support.message_rows import MessageRow, write_rows
 
@@ -112,7 +112,7 @@ async def test_a_message_that_arrives_late_takes_its_place_as_if_it_had_come_in_
 async def test_marking_as_read_is_no_answer(database_url: str) -> None:
     async with open_database(database_url, name="test") as database:
         await commit(database, [message(7, 10)], ())
-        await Conversations(database).mark_read(7, up_to_message_id=10, by_admin=BOB)
+        await mark_read(database, 7, BOB, up_to_message_id=10)
         assert await waits(database_url) == []
         await commit(database, [message(7, 20)], ())
     await write_rows(database_url, [answer(40)])

@@ -1,7 +1,7 @@
 """The roles of tracker and admin_ui: all that each does works, and what neither should do is refused."""
 
+import dataclasses
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -13,11 +13,15 @@ from pydantic import SecretStr
 from deploy.local.embedded_postgres import EmbeddedPostgres
 from deploy.migrate import migrate
 from deploy.postgres.roles import RolePasswords, grant_roles
-from services.admin_ui.features.customers.store import Customers
-from services.admin_ui.features.dashboard.store import DashboardFigures
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.features.conversation.store import archive, explain_priority, mark_read, restore, set_pinned
+from services.admin_ui.features.customers.store import find_and_lock, save_balances
+from services.admin_ui.features.dashboard.store import read_figures
 from services.admin_ui.outbox.settle import settle
 from services.admin_ui.outbox.verdict import Sent
 from services.admin_ui.ui.panel_store import Panels
+from services.admin_ui.ui.question_store import save_question, settle_question
+from services.admin_ui.ui.registry import Registry
 from shared.db import Database, open_database
 from shared.db.conversations import Conversations
 from shared.db.dead_letters import DeadLetters, bury
@@ -80,17 +84,21 @@ async def test_the_tracker_can_do_its_work(as_tracker: Database) -> None:
 async def test_admin_ui_can_do_its_work(as_tracker: Database, as_admin_ui: Database) -> None:
     async with as_tracker.transaction() as connection:
         await apply_changes(connection, BATCH)
-    conversations, customers, panels = Conversations(as_admin_ui), Customers(as_admin_ui), Panels(as_admin_ui)
+    conversations, panels = Conversations(as_admin_ui), Panels(as_admin_ui)
     assert await conversations.page("active", limit=10)
-    await conversations.set_pinned(7, True)
-    await conversations.mark_read(7, up_to_message_id=1, by_admin=1001)
-    await conversations.archive(7, seen_message_id=1, by_admin=1001)
-    await conversations.restore(7)
-    assert await conversations.explain_priority(7)
-    assert await customers.change_credits(7, 5, change_id="a", by_admin=1001)
-    assert await customers.change_time(7, timedelta(hours=1), change_id="b", by_admin=1001)
-    assert await customers.override_tier(7, "vip", change_id="c", by_admin=1001)
-    assert (await DashboardFigures(as_admin_ui).read()).total_users == 1
+    await set_pinned(as_admin_ui, 7, 1001, is_pinned=True)
+    await mark_read(as_admin_ui, 7, 1001, up_to_message_id=1)
+    await archive(as_admin_ui, 7, 1001, seen_message_id=1)
+    await restore(as_admin_ui, 7, 1001)
+    assert await explain_priority(as_admin_ui, 7)
+    async with as_admin_ui.transaction() as connection:
+        customer = await find_and_lock(connection, 7)
+        assert customer
+        await save_balances(connection, dataclasses.replace(customer, credits=5))
+        assert (await read_figures(connection)).total_users == 1
+        question_id = await save_question(connection, 1001, "press", "0b")
+        assert question_id
+        await settle_question(connection, question_id, 7)
     await panels.save(1001, message_id=1, shows="dashboard")
     assert await panels.open_panels()
     await panels.forget(1001)
@@ -100,12 +108,14 @@ async def test_admin_ui_can_do_its_work(as_tracker: Database, as_admin_ui: Datab
     ("user", "password", "statement"),
     [
         ("frontdesk_tracker", PASSWORDS.tracker_db_password, "SELECT * FROM panels"),
-        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "SELECT * FROM customer_changes"),
+        ("frontdesk_tracker", PASSWORDS.tracker_db_password, "SELECT * FROM events"),
         ("frontdesk_tracker", PASSWORDS.tracker_db_password, "DELETE FROM messages"),
         ("frontdesk_tracker", PASSWORDS.tracker_db_password, "CREATE TABLE mine (n int)"),
         ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "DELETE FROM conversations"),
         ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "SELECT * FROM dead_letters"),
         ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "UPDATE priority_rules SET vip_points = 0"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "UPDATE events SET kind = 'nothing'"),
+        ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "DELETE FROM events"),
         ("frontdesk_admin_ui", PASSWORDS.admin_ui_db_password, "DROP TABLE users"),
     ],
 )
@@ -140,7 +150,9 @@ async def test_admin_ui_works_on_the_ledger(as_tracker: Database, as_admin_ui: D
     async with as_admin_ui.transaction() as connection:
         await enqueue(connection, reply(9, user_id=7, answers_id=1))
     (taken,) = await Ledger(as_admin_ui).take(uuid4(), {Lane.REPLIES: 1})
-    settled = await settle(as_admin_ui, taken.delivery_id, taken.attempts, lambda _: Sent((501,)))
+    settled = await settle(
+        as_admin_ui, Registry(FEATURES).kinds, taken.delivery_id, taken.attempts, lambda _: Sent((501,))
+    )
     assert settled is not None
     assert settled.ending == "sent"
     assert (await Ledger(as_admin_ui).count_open()).queued == 1  # the receipt

@@ -4,14 +4,16 @@ import asyncio
 
 import pytest
 
+from services.gateway.send.caller import LONGEST_HELD_S
 from services.gateway.send.limits import CHAT, GROUP
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS, TELEGRAM_CALLS
+from tests.support.clock import stopped_clock
 from tests.support.fake_bot_api import FakeBotApi
-from tests.support.gateway import running_gateway
+from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.gateway_calls import ask, call, said
 from tests.support.ports import free_port
-from tests.support.waiting import soon, until
+from tests.support.waiting import eventually, soon, until
 
 
 @pytest.fixture
@@ -48,9 +50,10 @@ async def test_a_call_without_room_before_it_expires_is_answered_at_once(
     telegram: FakeBotApi, broker: InProcessBroker
 ) -> None:
     async with running_gateway(telegram, broker):
-        await asyncio.gather(*(ask(broker, call(chat_id=-7)) for _ in range(GROUP.burst)))
-        # The next has to wait four seconds for its place, and has two.
-        answer = await ask(broker, call(chat_id=-7, within_s=2.0))
+        with stopped_clock():
+            await asyncio.gather(*(ask(broker, call(chat_id=-7)) for _ in range(GROUP.burst)))
+            # The next has to wait four seconds for its place, and has three.
+            answer = await ask(broker, call(chat_id=-7, within_s=3.0))
     assert answer.status == 429
     assert 2 <= said(answer)["parameters"]["retry_after"] <= 4
     assert len(telegram.calls_of("sendMessage")) == GROUP.burst
@@ -61,15 +64,26 @@ async def test_a_429_stops_its_chat_and_no_other_and_is_tried_again_in_time(
 ) -> None:
     telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 4", retry_after=4)
     async with running_gateway(telegram, broker) as gateway:
-        limited = asyncio.create_task(ask(broker, call(chat_id=7, text="limited")))
-        await until(lambda: bool(telegram.calls_of("sendMessage")))
-        other = await ask(broker, call(chat_id=8))
-        assert other.status == 200
-        assert not limited.done()
-        assert (await soon(limited)).status == 200
-        assert 'telegram_429_total{method="sendMessage"} 1.0' in await gateway.metrics()
+        with stopped_clock() as clock:
+            limited = asyncio.create_task(ask(broker, call(chat_id=7, text="limited")))
+            await until_refused(gateway)
+            other = await ask(broker, call(chat_id=8))
+            assert other.status == 200
+            assert not limited.done()
+            clock.put_forward(4)
+            assert (await soon(limited)).status == 200
+        await until_refused(gateway)
     first, *_, last = (made.at for made in telegram.calls if made.parameters.get("chat_id") == 7)
     assert last - first >= 4
+
+
+async def until_refused(gateway: RunningGateway) -> None:
+    """Until the gateway has heard that a message was refused, and not more than one."""
+
+    async def it_has() -> bool:
+        return 'telegram_429_total{method="sendMessage"} 1.0' in await gateway.metrics()
+
+    await eventually(it_has, "one message is refused")
 
 
 async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
@@ -77,8 +91,9 @@ async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
 ) -> None:
     telegram.will_answer("sendMessage", 429, "Too Many Requests: retry after 60", retry_after=60)
     async with running_gateway(telegram, broker):
-        first = await ask(broker, call())
-        second = await ask(broker, call())
+        with stopped_clock():
+            first = await ask(broker, call(within_s=20))
+            second = await ask(broker, call(within_s=20))
     assert said(first)["parameters"] == {"retry_after": 60}
     assert (second.status, len(telegram.calls_of("sendMessage"))) == (429, 1)
     assert 55 < said(second)["parameters"]["retry_after"] <= 60
@@ -86,17 +101,23 @@ async def test_a_429_longer_than_the_call_lives_goes_back_to_the_asker(
 
 async def test_callback_answers_do_not_wait_for_a_busy_chat(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     async with running_gateway(telegram, broker):
-        busy = [asyncio.create_task(ask(broker, call(chat_id=-7))) for _ in range(GROUP.burst + 1)]
-        answers = await asyncio.gather(*(ask(broker, call("answerCallbackQuery", None)) for _ in range(50)))
-        assert {answer.status for answer in answers} == {200}
-        assert not all(task.done() for task in busy)
+        with stopped_clock():
+            busy = [asyncio.create_task(ask(broker, call(chat_id=-7))) for _ in range(GROUP.burst + 1)]
+            answers = await asyncio.gather(*(ask(broker, call("answerCallbackQuery", None)) for _ in range(50)))
+            assert {answer.status for answer in answers} == {200}
+            assert not all(task.done() for task in busy)
         await soon(asyncio.gather(*busy))
 
 
 async def test_no_answer_in_time_is_an_unknown_outcome(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     telegram.silent_methods.add("sendMessage")
     async with running_gateway(telegram, broker):
-        answer = await ask(broker, call(within_s=2.0))
+        with stopped_clock() as clock:
+            asking = asyncio.create_task(ask(broker, call()))
+            await until(lambda: bool(telegram.calls_of("sendMessage")))
+            # Its timeout is rounded up to a whole second.
+            clock.put_forward(LONGEST_HELD_S + 1)
+            answer = await soon(asking)
     assert said(answer)["error_code"] == answer.status == 504
 
 
@@ -145,7 +166,10 @@ async def test_a_send_that_an_earlier_gateway_may_have_made_is_not_made_again(
 
 async def test_a_stop_lets_calls_under_way_finish(telegram: FakeBotApi, broker: InProcessBroker) -> None:
     async with running_gateway(telegram, broker) as gateway:
-        asking = [asyncio.create_task(ask(broker, call())) for _ in range(CHAT.burst + 1)]
-        await until(lambda: len(telegram.calls_of("sendMessage")) == CHAT.burst)
+        with stopped_clock() as clock:
+            asking = [asyncio.create_task(ask(broker, call())) for _ in range(CHAT.burst + 1)]
+            await until(lambda: len(telegram.calls_of("sendMessage")) == CHAT.burst)
+            gateway.stop.set()
+            clock.put_forward(CHAT.interval_s)
         await gateway.stopped()
         assert {answer.status for answer in await soon(asyncio.gather(*asking))} == {200}

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from services.admin_ui.features.receipts.decisions import Decision, mark_as_arrived, send_again
+from services.admin_ui.features.receipts.decisions import Decided, mark_as_arrived, send_again
+from services.admin_ui.ui.viewer import ENGLISH
 from shared.db import Database
 from tests.support.delivering import LedgerAtWork, refused_with, sent_as
 from tests.support.events import message
@@ -29,6 +30,10 @@ async def in_doubt(at_work: LedgerAtWork, telegram: TelegramStandIn) -> int:
     return delivery_id
 
 
+def said(decided: Decided) -> str:
+    return decided.toast.plain(ENGLISH)
+
+
 async def unread(at_work: LedgerAtWork) -> int:
     return int((await at_work.row("SELECT unread_messages FROM conversations"))["unread_messages"])
 
@@ -38,20 +43,21 @@ async def history(at_work: LedgerAtWork) -> list[int]:
     return [row["message_id"] for row in rows]
 
 
-async def test_sent_again_it_goes_out_once_more_however_often_that_is_pressed(
+async def test_pressing_send_again_twice_sends_once(
     at_work: LedgerAtWork, telegram: TelegramStandIn, in_doubt: int
 ) -> None:
     first, second = await asyncio.gather(*(send_again(at_work.database, ADMIN, in_doubt) for _ in range(2)))
     at_work.dispatcher.wake()
     await until(lambda: (ADMIN, 9) in telegram.reactions)
     await at_work.all_settled()
-    assert {first.toast, second.toast} == {"🔁 Sent again", "Already sent again"}
+    assert {said(first), said(second)} == {"🔁 Sent again", "Already sent again"}
     original, repeated = await at_work.deliveries("reply")
     assert (original.state, repeated.state, repeated.retry_of) == ("unknown", "sent", in_doubt)
     assert repeated.cause == "reply/1001/9/again/1"
     assert telegram.said(CUSTOMER) == ["copy of 1001/9"]
     assert await unread(at_work) == 1
     assert (await at_work.ledger.count_open()).unknown == 0
+    assert [row["kind"] for row in await at_work.rows("SELECT kind FROM events")] == ["reply.sent_again"]
 
 
 async def test_a_second_copy_in_doubt_can_be_sent_again_too(
@@ -70,18 +76,18 @@ async def test_a_second_copy_in_doubt_can_be_sent_again_too(
     assert telegram.said(ADMIN) == [IN_DOUBT, IN_DOUBT]
 
 
-async def test_when_the_admin_says_it_arrived_the_customer_has_been_answered(
-    at_work: LedgerAtWork, in_doubt: int
-) -> None:
+async def test_it_arrived_answers_the_customer(at_work: LedgerAtWork, in_doubt: int) -> None:
     await at_work.rows("DELETE FROM push_backlog RETURNING 1")
     first, second = await asyncio.gather(*(mark_as_arrived(at_work.database, ADMIN, in_doubt) for _ in range(2)))
-    assert {first.toast, second.toast} == {"✅ Marked as arrived", "Already marked as arrived"}
+    assert {said(first), said(second)} == {"✅ Marked as arrived", "Already marked as arrived"}
     assert await unread(at_work) == 1
     assert (await at_work.row("SELECT last_answered_by FROM conversations"))["last_answered_by"] == ADMIN
     assert len(await at_work.rows("SELECT * FROM push_backlog")) == 1
     assert (await at_work.ledger.count_open()).unknown == 0
-    assert (await send_again(at_work.database, ADMIN, in_doubt)).toast == "Already marked as arrived"
+    assert said(await send_again(at_work.database, ADMIN, in_doubt)) == "Already marked as arrived"
     assert len(await at_work.deliveries("reply")) == 1
+    events = await at_work.rows("SELECT kind, admin_id, user_id FROM events")
+    assert events == [{"kind": "reply.marked_as_arrived", "admin_id": ADMIN, "user_id": CUSTOMER}]
 
 
 async def test_a_late_answer_corrects_what_was_in_doubt(
@@ -95,11 +101,11 @@ async def test_a_late_answer_corrects_what_was_in_doubt(
     assert await unread(at_work) == 1
     assert telegram.said(ADMIN) == ["✅ It did reach Ada."]
     assert telegram.buttons(ADMIN) == {}
-    assert (await send_again(at_work.database, ADMIN, in_doubt)).toast == "It has arrived"
-    assert (await mark_as_arrived(at_work.database, ADMIN, in_doubt)).toast == "It has arrived"
+    assert said(await send_again(at_work.database, ADMIN, in_doubt)) == "It has arrived"
+    assert said(await mark_as_arrived(at_work.database, ADMIN, in_doubt)) == "It has arrived"
 
 
-async def test_a_late_answer_that_it_was_never_sent_sends_it(
+async def test_a_late_answer_may_send_it_at_last(
     at_work: LedgerAtWork, telegram: TelegramStandIn, in_doubt: int
 ) -> None:
     await at_work.hears(in_doubt, 1, 408, refused_with(408))
@@ -118,13 +124,11 @@ async def test_a_late_refusal_takes_the_place_of_the_doubt(
     assert (await at_work.entry(in_doubt)).state == "rejected"
     assert telegram.said(ADMIN) == ["❌ Not delivered to Ada: the customer blocked the bot."]
     assert list(telegram.buttons(ADMIN)) == ["🔁 Retry"]
-    assert (await mark_as_arrived(at_work.database, ADMIN, in_doubt)).toast == "Telegram refused it: it did not arrive"
-    assert (await send_again(at_work.database, ADMIN, in_doubt)).toast == "🔁 Sent again"
+    assert said(await mark_as_arrived(at_work.database, ADMIN, in_doubt)) == "Telegram refused it: it did not arrive"
+    assert said(await send_again(at_work.database, ADMIN, in_doubt)) == "🔁 Sent again"
 
 
-async def test_a_doubt_that_is_over_before_the_admin_was_told_is_not_told(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_doubt_that_is_over_is_not_told(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await at_work.happen(message(CUSTOMER, 1))
     telegram.hold["sendMessage"] = asyncio.Event()
     await at_work.queue(relay(1, method="sendMessage", parameters={"chat_id": ADMIN, "text": "first in line"}))
@@ -139,7 +143,7 @@ async def test_a_doubt_that_is_over_before_the_admin_was_told_is_not_told(
     assert telegram.reactions == {(ADMIN, 9): ["👍"]}
 
 
-async def test_a_copy_that_arrived_after_all_stays_in_doubt_and_in_the_history(
+async def test_two_copies_stay_in_doubt_and_in_the_history(
     at_work: LedgerAtWork, telegram: TelegramStandIn, in_doubt: int
 ) -> None:
     await send_again(at_work.database, ADMIN, in_doubt)
@@ -152,7 +156,7 @@ async def test_a_copy_that_arrived_after_all_stays_in_doubt_and_in_the_history(
     assert await history(at_work) == sorted([77, copy])
 
 
-async def test_a_copy_that_was_certainly_never_sent_is_in_doubt_no_more(at_work: LedgerAtWork, in_doubt: int) -> None:
+async def test_a_copy_never_sent_is_no_doubt(at_work: LedgerAtWork, in_doubt: int) -> None:
     await send_again(at_work.database, ADMIN, in_doubt)
     at_work.dispatcher.wake()
     await at_work.all_settled()
@@ -161,7 +165,7 @@ async def test_a_copy_that_was_certainly_never_sent_is_in_doubt_no_more(at_work:
     assert len(await history(at_work)) == 1
 
 
-async def test_what_the_admin_saw_arrive_is_kept_when_telegram_says_so_too(
+async def test_telegram_may_confirm_what_the_admin_saw(
     at_work: LedgerAtWork, telegram: TelegramStandIn, in_doubt: int
 ) -> None:
     await mark_as_arrived(at_work.database, ADMIN, in_doubt)
@@ -172,9 +176,7 @@ async def test_what_the_admin_saw_arrive_is_kept_when_telegram_says_so_too(
     assert telegram.said(ADMIN) == [IN_DOUBT]  # the press has changed it already
 
 
-async def test_what_nobody_heard_of_again_is_swept_up_as_in_doubt(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_an_unanswered_reply_is_swept_up_as_a_doubt(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await at_work.happen(message(CUSTOMER, 1))
     telegram.hold["copyMessage"] = asyncio.Event()
     (delivery_id,) = await at_work.queue(reply(9))
@@ -187,9 +189,7 @@ async def test_what_nobody_heard_of_again_is_swept_up_as_in_doubt(
     assert telegram.said(CUSTOMER) == ["copy of 1001/9"]
 
 
-async def test_what_does_no_harm_twice_is_swept_back_into_the_queue(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_what_is_harmless_twice_is_queued_again(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await at_work.happen(message(CUSTOMER, 1))
     telegram.hold["setMessageReaction"] = asyncio.Event()
     await at_work.queue(reply(9))
@@ -230,41 +230,47 @@ async def test_an_attempt_that_was_made_twice_is_not_hidden(at_work: LedgerAtWor
     assert (await at_work.ledger.count_open()).unknown == 0
 
 
+async def test_a_kind_nobody_declares_ends_in_silence(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
+    telegram.refusals["copyMessage"].append(FAILED)
+    in_doubt, sent = await at_work.queue(relay(1, kind="of_a_feature_gone"), relay(2, kind="of_a_feature_gone"))
+    await at_work.becomes(sent, "sent")
+    assert (await at_work.entry(in_doubt)).state == "unknown"
+    assert len(await at_work.rows("SELECT * FROM deliveries")) == 2
+
+
 @pytest.mark.parametrize("decide", [send_again, mark_as_arrived])
-async def test_there_is_nothing_to_decide_about_what_is_no_reply_or_not_there(
-    decide: Callable[[Database, int, int], Awaitable[Decision]], at_work: LedgerAtWork
+async def test_only_replies_are_decided_about(
+    decide: Callable[[Database, int, int], Awaitable[Decided]], at_work: LedgerAtWork
 ) -> None:
     (delivery_id,) = await at_work.queue(relay(1))
     for unknown in (delivery_id, 99_999):
-        assert (await decide(at_work.database, ADMIN, unknown)).toast == "This message is not known any more"
+        assert said(await decide(at_work.database, ADMIN, unknown)) == "This message is no longer known"
 
 
 @pytest.mark.parametrize("decide", [send_again, mark_as_arrived])
 async def test_nobody_decides_about_what_somebody_else_wrote(
-    decide: Callable[[Database, int, int], Awaitable[Decision]], at_work: LedgerAtWork, in_doubt: int
+    decide: Callable[[Database, int, int], Awaitable[Decided]], at_work: LedgerAtWork, in_doubt: int
 ) -> None:
-    decision = await decide(at_work.database, ADMIN + 1, in_doubt)
-    assert (decision.toast, decision.notice) == ("This message is not known any more", None)
+    decided = await decide(at_work.database, ADMIN + 1, in_doubt)
+    assert (said(decided), decided.notice) == ("This message is no longer known", None)
     entry = await at_work.entry(in_doubt)
     assert (entry.state, entry.dismissed_at) == ("unknown", None)
     assert len(await at_work.deliveries("reply")) == 1
 
 
-async def test_nothing_is_sent_again_while_it_is_on_its_way(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
+async def test_what_is_in_flight_is_not_sent_again(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     telegram.hold["copyMessage"] = asyncio.Event()
     (delivery_id,) = await at_work.queue(reply(9))
     await until(lambda: bool(telegram.made("copyMessage")))
-    assert (await send_again(at_work.database, ADMIN, delivery_id)).toast == "It is on its way"
+    assert said(await send_again(at_work.database, ADMIN, delivery_id)) == "It is on its way"
     telegram.hold["copyMessage"].set()
     await at_work.becomes(delivery_id, "sent")
 
 
-async def test_nothing_is_sent_again_to_a_customer_who_is_gone(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_nothing_is_sent_again_to_an_erased_customer(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     telegram.refusals["copyMessage"].append(FAILED)
     (delivery_id,) = await at_work.queue(reply(9))
     await at_work.becomes(delivery_id, "unknown")
-    decision = await send_again(at_work.database, ADMIN, delivery_id)
-    assert decision.toast == "This customer is not in the database any more"
+    decided = await send_again(at_work.database, ADMIN, delivery_id)
+    assert said(decided) == "This customer is no longer in the database"
     assert len(await at_work.deliveries("reply")) == 1

@@ -96,7 +96,7 @@ async def write_replies(database: Database) -> None:
 async def swept(at_work: LedgerAtWork) -> Sequence[LedgerEntry]:
     """Everything settled, what a kill left behind included; the replies."""
     left_behind = {row["delivery_id"] for row in await at_work.rows(LEFT_BEHIND)}
-    await until(lambda: at_work.delivering.outcomes.had_room_for_s > 1)
+    await until(lambda: at_work.outbox.outcomes.had_room_for_s > 1)
     for row in await at_work.rows(LEFT_BEHIND):
         if row["delivery_id"] in left_behind:
             await at_work.forgotten(row["delivery_id"])
@@ -130,7 +130,7 @@ async def judge(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_admin_ui_killed_at_any_step_loses_nothing_and_sends_nothing_twice(step: str, world: World) -> None:
+async def test_admin_ui_killed_at_any_step_loses_nothing(step: str, world: World) -> None:
     await write_replies(world.database)
     async with world.gateway():
         async with running_module("tests.support.killed_delivering", step, **world.environment) as killed:
@@ -150,7 +150,7 @@ async def test_admin_ui_killed_at_any_step_loses_nothing_and_sends_nothing_twice
     assert max(copies(world.telegram).values()) == 1
 
 
-async def test_a_gateway_killed_after_telegram_accepted_leaves_a_doubt_and_no_second_copy(world: World) -> None:
+async def test_a_gateway_killed_after_sending_leaves_a_doubt(world: World) -> None:
     await write_replies(world.database)
     for user_id in CUSTOMERS:
         world.telegram.hold[user_id] = asyncio.Event()
@@ -180,7 +180,7 @@ async def test_a_gateway_killed_after_telegram_accepted_leaves_a_doubt_and_no_se
     assert {which for which, number in arrived.items() if number == 2} == {source(entry) for entry in in_doubt[:2]}
 
 
-async def test_calls_that_waited_too_long_for_a_gateway_are_made_anew(world: World) -> None:
+async def test_calls_that_expired_are_made_again(world: World) -> None:
     """However long it was away: as long as it cannot have made them, nobody is asked anything."""
     await write_replies(world.database)
     async with ledger_at_work(world.broker, world.database, lifetime_s=0.2) as at_work:

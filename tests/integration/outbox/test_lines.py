@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.admin_ui.outbox.dispatcher import MOST_UNDER_WAY
+from services.admin_ui.outbox.dispatcher import MOST_IN_FLIGHT
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, NewDelivery, enqueue
 from shared.db.queries import queries
@@ -26,9 +26,7 @@ async def test_a_chat_gets_its_replies_in_their_order(at_work: LedgerAtWork, tel
     assert telegram.said(OTHER) == [f"copy of 1001/{number}" for number in range(2, 15, 2)]
 
 
-async def test_too_many_requests_keep_only_their_own_chat_waiting_and_its_order(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_too_many_requests_keep_only_their_chat_waiting(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests: retry after 1", {"retry_after": 1}))
     first, second = await at_work.queue(reply(1), reply(2))
     others = await at_work.queue(*(reply(number, user_id=OTHER) for number in (3, 4, 5)))
@@ -46,7 +44,7 @@ async def test_too_many_requests_keep_only_their_own_chat_waiting_and_its_order(
     assert await at_work.notices() == []
 
 
-async def test_a_message_that_gathers_its_album_lets_no_later_one_pass(
+async def test_nothing_passes_a_message_that_gathers_its_album(
     at_work: LedgerAtWork, telegram: TelegramStandIn
 ) -> None:
     await at_work.queue(reply(1, wait_s=0.4))
@@ -63,19 +61,15 @@ async def test_what_is_held_keeps_nobody_waiting(at_work: LedgerAtWork, telegram
     assert (await at_work.ledger.count_open()).held == 1
 
 
-async def test_a_reply_goes_before_the_bulk_that_waits_for_the_same_chat(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_reply_goes_before_bulk_to_its_chat(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await at_work.queue(bulk(CUSTOMER, wait_s=0.3), bulk(OTHER, wait_s=0.3), reply(1, wait_s=0.3))
     await at_work.all_settled()
     assert telegram.said(CUSTOMER) == ["copy of 1001/1", "News"]
 
 
-async def test_a_lane_holds_no_more_with_the_gateway_than_it_may(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_lane_has_only_so_much_in_flight(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     telegram.hold["copyMessage"] = telegram.hold["sendMessage"] = asyncio.Event()
-    most = {lane: number for lanes in MOST_UNDER_WAY for lane, number in lanes.items()}
+    most = {lane: number for lanes in MOST_IN_FLIGHT for lane, number in lanes.items()}
     await at_work.queue(
         *(reply(number, user_id=number) for number in range(1, 71)),
         *(relay(number, admin_id=number) for number in range(101, 141)),
@@ -113,7 +107,7 @@ async def queue(database: Database, deliveries: Sequence[NewDelivery]) -> None:
         await enqueue(connection, *deliveries)
 
 
-async def test_several_at_once_take_each_delivery_once_and_one_of_each_chat(database: Database) -> None:
+async def test_several_takers_take_each_delivery_once(database: Database) -> None:
     await queue(database, [reply(number, user_id=number % 30) for number in range(300)])
     ledger = Ledger(database)
     takes = await asyncio.gather(*(ledger.take(uuid4(), {Lane.REPLIES: 1000}) for _ in range(8)))
@@ -132,7 +126,7 @@ async def test_a_take_whose_answer_was_lost_is_undone(database: Database) -> Non
 
 
 @pytest.mark.parametrize("has_statistics", [False, True])
-async def test_a_take_looks_at_the_heads_of_the_lines_alone(database: Database, has_statistics: bool) -> None:
+async def test_a_take_reads_only_the_heads_of_lines(database: Database, has_statistics: bool) -> None:
     """Whatever the planner believes: a hundred thousand that wait, and as many that are settled."""
     async with database.transaction() as connection:
         await connection.execute(

@@ -36,7 +36,7 @@ async def broker(telegram: TelegramStandIn) -> AsyncIterator[BlockedBroker]:
         yield broker
 
 
-async def test_a_call_the_broker_did_not_take_is_published_until_it_does(
+async def test_a_call_is_published_until_the_broker_takes_it(
     broker: BlockedBroker, database: Database, telegram: TelegramStandIn
 ) -> None:
     broker.blocked.add(REPLIES)
@@ -62,7 +62,7 @@ async def test_a_call_that_was_never_taken_is_the_sweepers(
     assert telegram.said(CUSTOMER) == []
 
 
-async def test_what_is_overdue_does_not_wait_until_nothing_else_is_sent(
+async def test_sweeping_does_not_wait_for_silence(
     broker: BlockedBroker, database: Database, telegram: TelegramStandIn
 ) -> None:
     broker.blocked.add(REPLIES)
@@ -112,7 +112,7 @@ async def test_without_a_database_an_answer_waits(
     assert telegram.said(CUSTOMER) == ["copy of 1001/1"]
 
 
-async def test_stopping_hears_of_what_is_under_way_and_sends_nothing_new(
+async def test_stopping_settles_what_is_in_flight_and_sends_nothing(
     broker: BlockedBroker, database: Database, telegram: TelegramStandIn
 ) -> None:
     telegram.hold["copyMessage"] = asyncio.Event()

@@ -57,17 +57,17 @@ async def left(database: Database) -> list[str]:
         return [one["cause"] for one in await connection.fetch("SELECT cause FROM deliveries ORDER BY delivery_id")]
 
 
-async def test_what_is_settled_for_three_days_is_forgotten_and_nothing_else(database: Database) -> None:
+async def test_only_what_is_settled_for_days_is_forgotten(database: Database) -> None:
     for number in range(5):
         await row(database, f"old {number}", hours=73)
     await row(database, "old and rejected", hours=73, state="rejected")
     await row(database, "held", hours=1000, state="held")
     await row(database, "queued", hours=1000, state="queued")
-    await row(database, "under way", hours=1000, state="sending")
+    await row(database, "in flight", hours=1000, state="sending")
     await row(database, "young", hours=71)
     await row(database, "young and rejected", hours=71, state="rejected")
     assert await prune(database) == 6
-    assert await left(database) == ["held", "queued", "under way", "young", "young and rejected"]
+    assert await left(database) == ["held", "queued", "in flight", "young", "young and rejected"]
 
 
 async def test_doubts_and_refused_replies_are_kept_for_a_month(database: Database) -> None:
@@ -80,7 +80,7 @@ async def test_doubts_and_refused_replies_are_kept_for_a_month(database: Databas
     assert await left(database) == ["doubt", "refused"]
 
 
-async def test_what_was_sent_in_anothers_place_stays_as_long_as_that_one(database: Database) -> None:
+async def test_a_repetition_stays_as_long_as_its_original(database: Database) -> None:
     doubt = await row(database, "doubt", hours=29 * 24, state="unknown", kind="reply")
     await row(database, "sent again", hours=29 * 24, kind="reply", retry_of=doubt)
     assert await prune(database) == 0
@@ -92,7 +92,7 @@ async def test_what_was_sent_in_anothers_place_stays_as_long_as_that_one(databas
     assert await left(database) == []
 
 
-async def test_the_walk_ends_with_the_first_rows_that_are_too_young(database: Database) -> None:
+async def test_the_walk_ends_at_the_first_young_rows(database: Database) -> None:
     for number in range(AT_ONCE):
         await row(database, f"young {number}", hours=1)
     for number in range(AT_ONCE):
@@ -101,7 +101,7 @@ async def test_the_walk_ends_with_the_first_rows_that_are_too_young(database: Da
     assert await prune(database) == 0
 
 
-async def test_a_message_the_ledger_has_forgotten_is_edited_and_deleted_and_not_sent_twice(database_url: str) -> None:
+async def test_a_forgotten_message_is_still_edited_and_deleted(database_url: str) -> None:
     async with direct_desk(database_url) as desk:
         await enters(desk)
         sent = await desk.sends(ANN, text="Hello")

@@ -24,7 +24,7 @@ async def three_came_in(at_work: LedgerAtWork) -> None:
     await at_work.happen(*(message(CUSTOMER, number) for number in (1, 2, 3)))
 
 
-async def test_a_delivered_reply_is_in_the_customers_chat_once_and_gets_its_receipt(
+async def test_a_delivered_reply_arrives_once_and_gets_its_receipt(
     at_work: LedgerAtWork, telegram: TelegramStandIn
 ) -> None:
     await three_came_in(at_work)
@@ -37,7 +37,7 @@ async def test_a_delivered_reply_is_in_the_customers_chat_once_and_gets_its_rece
     assert await at_work.notices() == []
 
 
-async def test_a_delivered_reply_answers_the_conversation_up_to_what_the_admin_saw(at_work: LedgerAtWork) -> None:
+async def test_a_reply_answers_what_the_admin_saw(at_work: LedgerAtWork) -> None:
     await three_came_in(at_work)
     await at_work.rows("DELETE FROM push_backlog RETURNING user_id")
     (delivery_id,) = await at_work.queue(reply(9, answers_id=2, parameters=quoting(2)))
@@ -62,7 +62,7 @@ def quoting(message_id: int) -> dict[str, Any]:
     return {"chat_id": CUSTOMER, "from_chat_id": ADMIN, "message_id": 9, "reply_parameters": answered}
 
 
-async def test_a_reply_to_an_answered_conversation_is_the_newest_answer_all_the_same(at_work: LedgerAtWork) -> None:
+async def test_a_second_reply_is_the_newest_answer(at_work: LedgerAtWork) -> None:
     await three_came_in(at_work)
     for message_id in (9, 10):
         (delivery_id,) = await at_work.queue(reply(message_id, answers_id=3))
@@ -81,7 +81,7 @@ async def test_a_customer_without_a_conversation_is_answered(at_work: LedgerAtWo
     assert await at_work.rows(CONVERSATION) == []
 
 
-async def test_of_a_customer_who_is_gone_nothing_new_is_kept(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
+async def test_nothing_is_kept_of_an_erased_customer(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     (delivery_id,) = await at_work.queue(reply(9, answers_id=2))
     await at_work.becomes(delivery_id, "sent")
     await until(lambda: (ADMIN, 9) in telegram.reactions)
@@ -101,23 +101,19 @@ async def test_an_album_is_sent_and_kept_as_one(at_work: LedgerAtWork, telegram:
     assert pairs == list(zip((11, 12, 13), sent.sent_ids, strict=True))
 
 
-async def test_an_album_that_lost_a_part_says_so_and_guesses_nothing(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_an_album_that_lost_a_part_says_so(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await three_came_in(at_work)
     telegram.lose_parts = 1
     (delivery_id,) = await at_work.queue(album(11, 12, 13, answers_id=3))
     sent = await at_work.becomes(delivery_id, "sent")
     assert len(sent.sent_ids) == 2
-    assert await at_work.notices() == [("⚠️ Only 2 of 3 parts arrived at Ada.", [])]
+    assert await at_work.notices() == [("⚠️ Only 2 of 3 parts reached Ada.", [])]
     assert {row["label"] for row in await at_work.rows(OUTGOING)} == {"📎 Part of an album"}
     assert await at_work.rows(PAIRS) == []
     assert (await at_work.row(CONVERSATION))["unread_messages"] == 0
 
 
-async def test_a_refused_reply_tells_the_admin_why_below_their_message(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_refused_reply_says_why_below_it(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await three_came_in(at_work)
     telegram.refusals["copyMessage"].append(Refusal(400, "Bad Request: message to copy not found"))
     (delivery_id,) = await at_work.queue(reply(9, answers_id=3))
@@ -133,7 +129,7 @@ async def test_a_refused_reply_tells_the_admin_why_below_their_message(
     assert await at_work.rows(OUTGOING) == []
 
 
-async def test_a_blocked_reply_marks_the_customer_and_a_delivered_one_clears_the_mark(
+async def test_a_blocked_reply_marks_the_customer_until_one_arrives(
     at_work: LedgerAtWork, telegram: TelegramStandIn
 ) -> None:
     await three_came_in(at_work)
@@ -152,9 +148,7 @@ async def is_marked(at_work: LedgerAtWork) -> bool:
     return bool((await at_work.row("SELECT blocked_bot FROM users WHERE user_id = 7"))["blocked_bot"])
 
 
-async def test_a_customer_who_unblocked_the_bot_since_is_not_marked(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_customer_who_unblocked_since_is_not_marked(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await three_came_in(at_work)
     unblocked = block(CUSTOMER, second=10**9, update_id=90, blocked=False)
     await at_work.happen(block(CUSTOMER, second=5, update_id=80), unblocked)
@@ -164,9 +158,7 @@ async def test_a_customer_who_unblocked_the_bot_since_is_not_marked(
     assert not await is_marked(at_work)
 
 
-async def test_a_reply_nobody_knows_about_is_the_admins_to_decide(
-    at_work: LedgerAtWork, telegram: TelegramStandIn
-) -> None:
+async def test_a_reply_in_doubt_is_the_admins_to_decide(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
     await three_came_in(at_work)
     telegram.refusals["copyMessage"].append(FAILED)
     (delivery_id,) = await at_work.queue(reply(9, answers_id=3))
@@ -200,7 +192,7 @@ async def everything(at_work: LedgerAtWork) -> list[Any]:
     return [await at_work.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608 - names above
 
 
-async def test_an_answer_for_another_attempt_or_for_nothing_is_laid_aside(at_work: LedgerAtWork) -> None:
+async def test_an_answer_for_another_attempt_changes_nothing(at_work: LedgerAtWork) -> None:
     await three_came_in(at_work)
     (delivery_id,) = await at_work.queue(reply(9))
     await at_work.becomes(delivery_id, "sent")
@@ -232,7 +224,7 @@ async def test_a_refused_receipt_is_no_news(at_work: LedgerAtWork, telegram: Tel
 
 
 @pytest.mark.parametrize("kind", ["edit", "deletion", "reaction"])
-async def test_a_change_that_telegram_refuses_is_told_only_to_the_admin_who_made_it(
+async def test_a_refused_change_is_told_to_its_admin(
     kind: str, at_work: LedgerAtWork, telegram: TelegramStandIn
 ) -> None:
     await three_came_in(at_work)

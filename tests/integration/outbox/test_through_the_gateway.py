@@ -64,7 +64,7 @@ async def at_work(
         (Fault(False, 400, "Bad Request: message to copy not found"), "rejected", 0),
     ],
 )
-async def test_a_fault_is_told_and_repeated_by_nobody_but_the_admin(
+async def test_after_a_fault_only_the_admin_sends_again(
     fault: Fault, state: str, copies: int, at_work: LedgerAtWork, telegram: TelegramChats
 ) -> None:
     telegram.faults[CUSTOMER].append(fault)
@@ -82,9 +82,7 @@ async def test_a_fault_is_told_and_repeated_by_nobody_but_the_admin(
     assert states == [state, "sent"]
 
 
-async def test_too_many_requests_in_one_chat_keep_its_order_and_nobody_else_waiting(
-    at_work: LedgerAtWork, telegram: TelegramChats
-) -> None:
+async def test_too_many_requests_keep_only_that_chat_waiting(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
     telegram.faults[CUSTOMER].append(too_many(3))
     mine = [reply(number, admin_id=1000 + number) for number in (1, 2, 3)]
     others = [reply(number, user_id=OTHER, admin_id=1000 + number) for number in (4, 5, 6)]
@@ -99,7 +97,7 @@ async def test_too_many_requests_in_one_chat_keep_its_order_and_nobody_else_wait
     assert await at_work.notices() == []
 
 
-async def test_an_answer_that_never_comes_leaves_a_doubt_and_the_next_one_goes(
+async def test_a_missing_answer_leaves_a_doubt_and_blocks_nothing(
     at_work: LedgerAtWork, telegram: TelegramChats
 ) -> None:
     telegram.hold[CUSTOMER] = asyncio.Event()
@@ -112,9 +110,7 @@ async def test_an_answer_that_never_comes_leaves_a_doubt_and_the_next_one_goes(
     assert [entry.state for entry in await at_work.deliveries("reply")] == ["unknown", "sent"]
 
 
-async def test_more_than_a_chat_takes_at_once_arrives_in_order_with_nothing_lost(
-    at_work: LedgerAtWork, telegram: TelegramChats
-) -> None:
+async def test_a_burst_to_one_chat_arrives_in_order(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
     """Its place comes later than the call lives: the gateway gives it back, and the ledger lets it wait."""
     ids = await at_work.queue(*(reply(number, admin_id=1000 + number) for number in range(1, 9)))
     await at_work.becomes(ids[-1], "sent")

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.admin_ui.features.customers.store import Customers, ImportedCustomer
+from services.admin_ui.features.conversation.store import Change, archive, mark_read
+from services.admin_ui.features.customers.store import ImportedCustomer, find_customer, import_customers
 from services.tracker.commit import commit
 from shared.contracts.bundle import RefusedEvent, decode_bundle
 from shared.contracts.customer_events import AnyCustomerEvent
 from shared.db import Database, open_database
-from shared.db.conversations import Change, Conversations
+from shared.db.conversations import Conversations
 from shared.db.dead_letters import DeadLetters
 from tests.support.events import at, edit, message, seen
 
@@ -68,7 +69,8 @@ async def test_trackers_that_bury_the_same_do_not_wait_for_each_other_for_ever(d
 
 async def test_commands_register_the_customer_without_a_conversation(database: Database) -> None:
     await apply(database, seen(7, first_name="Ada"))
-    customer = await Customers(database).find(7)
+    async with database.connection() as connection:
+        customer = await find_customer(connection, 7)
     assert customer is not None
     assert (customer.first_name, customer.first_seen_at) == ("Ada", at(1))
     assert await Conversations(database).find(7) is None
@@ -95,7 +97,7 @@ async def test_an_edit_of_a_message_never_received_counts_nothing(database: Data
 async def test_a_new_message_brings_an_archived_conversation_back(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, message(7, 1))
-    assert await conversations.archive(7, seen_message_id=1, by_admin=1001) is Change.DONE
+    assert await archive(database, 7, 1001, seen_message_id=1) is Change.DONE
     await apply(database, message(7, 1))
     row = await conversations.find(7)
     assert row is not None
@@ -108,25 +110,25 @@ async def test_a_new_message_brings_an_archived_conversation_back(database: Data
 
 async def test_archiving_over_a_message_the_admin_has_not_seen_is_refused(database: Database) -> None:
     await apply(database, message(7, 1), message(7, 2))
-    assert await Conversations(database).archive(7, seen_message_id=1, by_admin=1001) is Change.OVERTAKEN
+    assert await archive(database, 7, 1001, seen_message_id=1) is Change.OVERTAKEN
 
 
 async def test_messages_after_the_one_marked_read_stay_unread(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, *(message(7, n) for n in (1, 2, 3)))
-    assert await conversations.mark_read(7, up_to_message_id=2, by_admin=1001) is Change.DONE
+    assert await mark_read(database, 7, 1001, up_to_message_id=2) is Change.DONE
     row = await conversations.find(7)
     assert row is not None
     assert (row.unread_messages, row.total_messages) == (1, 3)
-    assert await conversations.mark_read(7, up_to_message_id=2, by_admin=1001) is Change.UNCHANGED
-    assert await conversations.mark_read(7, up_to_message_id=3, by_admin=1001) is Change.DONE
-    assert await conversations.mark_read(7, up_to_message_id=3, by_admin=1001) is Change.UNCHANGED
+    assert await mark_read(database, 7, 1001, up_to_message_id=2) is Change.UNCHANGED
+    assert await mark_read(database, 7, 1001, up_to_message_id=3) is Change.DONE
+    assert await mark_read(database, 7, 1001, up_to_message_id=3) is Change.UNCHANGED
 
 
 async def test_a_message_that_arrives_late_is_unread_although_later_ones_were_read(database: Database) -> None:
     conversations = Conversations(database)
     await apply(database, message(7, 5))
-    await conversations.mark_read(7, up_to_message_id=5, by_admin=1001)
+    await mark_read(database, 7, 1001, up_to_message_id=5)
     await apply(database, message(7, 4, text="late"))
     row = await conversations.find(7)
     assert row is not None
@@ -147,7 +149,7 @@ async def test_a_banned_customers_messages_are_stored_but_do_not_reach_the_inbox
 
 
 async def test_the_next_message_of_an_imported_customer_has_the_imported_priority(database: Database) -> None:
-    await Customers(database).import_all([ImportedCustomer(user_id=7, purchases=20, credits=5)])
+    await import_customers(database, [ImportedCustomer(user_id=7, purchases=20, credits=5)])
     await apply(database, message(7, 1))
     row = await Conversations(database).find(7)
     assert row is not None

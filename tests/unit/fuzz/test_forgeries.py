@@ -6,7 +6,9 @@ from itertools import islice
 
 import pytest
 
-from services.admin_ui.ui.callback_data import UnreadableAction, decode_action
+from services.admin_ui.catalogue import FEATURES
+from services.admin_ui.ui.action import UnreadableAction
+from services.admin_ui.ui.registry import Registry
 from tests.fuzz.headers import HEADER, forged_headers
 from tests.fuzz.presses import ForgedPress, Targets, forged_presses
 from tests.fuzz.specimens import PLACE_OF_ID
@@ -14,6 +16,7 @@ from tests.support.updates import DATE
 
 SECRET = "known-to-Both_1"
 ADMINS = (1001, 1002)
+REGISTRY = Registry(FEATURES)
 TARGETS = Targets((7, 8), 5, (*ADMINS, 1003), (1001, 7), (1002, 8))
 
 
@@ -38,12 +41,12 @@ def test_what_is_to_be_refused_as_unreadable_is_unreadable() -> None:
     assert unreadable
     for press in unreadable:
         with pytest.raises(UnreadableAction):
-            decode_action(data_of(press))
+            REGISTRY.decode(data_of(press))
 
 
 def test_strangers_press_buttons_that_work_for_admins() -> None:
     real = [press for press in presses() if press.what == "a real button, by a stranger"]
-    assert {type(decode_action(data_of(press))).__name__ for press in real} >= {"Pin", "ChangeCredits", "Retry"}
+    assert {type(REGISTRY.decode(data_of(press))).__name__ for press in real} >= {"Pin", "ChangeCredits", "Retry"}
 
 
 def test_nobody_but_admins_is_refused_as_anything_but_no_admin() -> None:

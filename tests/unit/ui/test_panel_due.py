@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.admin_ui.ui.action import ShowDashboard
+from services.admin_ui.features.dashboard.actions import ShowDashboard
 from services.admin_ui.ui.panels import OpenPanel, first_due
 
 MINUTE = 60.0
@@ -22,7 +22,7 @@ def panel(**rest: Any) -> OpenPanel:
         ({"is_dirty": True}, 0.0, "change"),
         ({"is_dirty": True, "not_before": 1.0}, 0.9, None),
         ({"is_dirty": True, "not_before": 1.0}, 1.0, "change"),
-        ({"is_dirty": True, "edits_under_way": 1}, 5.0, None),
+        ({"is_dirty": True, "edits_in_flight": 1}, 5.0, None),
         ({}, MINUTE - 1, None),
         ({}, MINUTE, "clock"),
         ({"looked_at": HOUR - MINUTE}, HOUR - 1, None),

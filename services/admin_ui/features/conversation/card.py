@@ -1,99 +1,122 @@
-"""One conversation, and what can be done with it."""
+"""One conversation, and what can be done with it. Other features show their own part on the card (`CardPart`)."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
-from services.admin_ui.ui.action import (
+from services.admin_ui.features.conversation.actions import (
     Archive,
     Claim,
     MarkRead,
     Pin,
     Release,
     Restore,
-    ShowCustomer,
-    ShowDirect,
-    ShowHistory,
-    ShowList,
+    ShowCard,
     ShowPriority,
     Unpin,
 )
+from services.admin_ui.features.inbox.actions import ShowList
+from services.admin_ui.ui.action import Action
+from services.admin_ui.ui.common_texts import BACK, CONVERSATION_NOT_FOUND
+from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.durations import ago
-from services.admin_ui.ui.names import name_in_text, tier_label
+from services.admin_ui.ui.labels import preview_text
+from services.admin_ui.ui.names import Name, tier_label
+from services.admin_ui.ui.say import Text, Value, italic, say
 from services.admin_ui.ui.screen import Button, Screen, screen
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
-from shared.telegram.text import escaped, in_lines, isolated, stored_preview
+from shared.telegram.text import in_lines, stored_preview
+
+Buttons = Mapping[tuple[int, int], Button]
+"""Buttons by (row, place in the row)."""
 
 
-def conversation_card(row: ConversationRow, origin: ShowList, viewer: Viewer, now: datetime) -> Screen:
+async def open_card(desk: Desk, action: ShowCard, viewer: Viewer) -> Screen:
+    """The card as it is now, with what every feature has to show on it."""
+    row = await desk.conversations.find(action.user_id)
+    if row is None:
+        return conversation_not_found(action.back)
+    lines: list[Text] = []
+    buttons: dict[tuple[int, int], Button] = {}
+    for part in desk.registry.card:
+        if part.lines:
+            lines += await part.lines(desk, row, viewer)
+        if part.buttons:
+            buttons |= part.buttons(row, action.back, viewer)
+    return conversation_card(row, lines, buttons, action.back, viewer)
+
+
+def conversation_card(
+    row: ConversationRow, extraordinary: Sequence[Text], buttons: Buttons, back: Action | None, viewer: Viewer
+) -> Screen:
     """The card to the letter of the product's description; what is out of the ordinary has lines of its own."""
-    preview = isolated(in_lines(stored_preview(row.preview)))
-    lines = [
-        f"👤 Conversation: {name_in_text(row)}",
+    lines: list[Value] = [
+        say("👤 Conversation: {customer}", customer=Name(row)),
         "",
-        f"Tier: {tier_label(row.tier)}",
-        f"Priority: {row.priority}/100",
-        f"Total Messages: {row.total_messages:,}",
-        f"Unread: {row.unread_messages:,}",
-        f"Last Message: {ago(row.last_message_at, now)}",
-        f"Pinned: {'Yes' if row.is_pinned else 'No'}",
-        *_out_of_the_ordinary(row),
-        *_team(row, now),
+        say("Tier: {tier}", tier=tier_label(row.tier)),
+        say("Priority: {points}/100", points=row.priority),
+        say("Total Messages: {n}", n=row.total_messages),
+        say("Unread: {n}", n=row.unread_messages),
+        say("Last Message: {ago}", ago=ago(row.last_message_at, viewer.now)),
+        say("Pinned: Yes") if row.is_pinned else say("Pinned: No"),
+        *extraordinary,
         "",
-        "💬 Last message:",
-        f"<i>{escaped(preview)}</i>",
+        say("💬 Last message:"),
+        italic(preview_text(in_lines(stored_preview(row.preview)))),
     ]
-    return screen(lines, *_buttons(row, origin, viewer))
+    return screen(lines, *_rows(buttons), [Button(BACK, back or ShowList())])
 
 
-def conversation_not_found(origin: ShowList) -> Screen:
+def conversation_not_found(back: Action | None) -> Screen:
     """What is left of a conversation that is gone."""
-    return screen(["Conversation not found"], [Button("⬅️ Back", origin)])
+    return screen([CONVERSATION_NOT_FOUND], [Button(BACK, back or ShowList())])
 
 
-def _out_of_the_ordinary(row: ConversationRow) -> list[str]:
-    signs = {"archived": "Status: 📦 Archived", "snoozed": "Status: 💤 Snoozed"}
-    lines = [signs[row.status]] if row.status in signs else []
-    if row.is_banned:
-        lines.append("Customer: 🚫 Banned")
-    if row.has_blocked_bot:
-        lines.append("Customer: 🔕 Blocked the bot")
-    return lines
+async def own_lines(_: Desk, row: ConversationRow, __: Viewer) -> list[Text]:
+    """Its status, where it is not the usual one."""
+    signs = {"archived": say("Status: 📦 Archived"), "snoozed": say("Status: 💤 Snoozed")}
+    return [signs[row.status]] if row.status in signs else []
 
 
-def _team(row: ConversationRow, now: datetime) -> list[str]:
-    lines = [f"Claimed by: {name_in_text(row.claim.by)}"] if row.claim else []
-    if row.here_now:
-        lines.append(f"👁 Here now: {', '.join(name_in_text(admin) for admin in row.here_now)}")
-    if row.last_answered_at:
-        who = f"{name_in_text(row.last_answered_by)} " if row.last_answered_by else ""
-        lines.append(f"Last answered: {who}{ago(row.last_answered_at, now)}")
-    return lines
+async def claim_line(_: Desk, row: ConversationRow, __: Viewer) -> list[Text]:
+    """Whose it is."""
+    return [say("Claimed by: {admin}", admin=Name(row.claim.by))] if row.claim else []
 
 
-def _buttons(row: ConversationRow, origin: ShowList, viewer: Viewer) -> list[list[Button]]:
-    who = row.user_id
-    pin = Button("📌 Unpin", Unpin(who, origin)) if row.is_pinned else Button("📌 Pin", Pin(who, origin))
-    archive = Button("📦 Archive", Archive(who, row.last_message_id, origin))
-    restore = Button("♻️ Restore", Restore(who, origin))
-    return [
-        [pin],
-        [
-            archive if row.status == "active" else restore,
-            Button("✅ Mark Read", MarkRead(who, row.last_message_id, origin)),
-        ],
-        [Button("👤 User Info", ShowCustomer(who, origin)), Button("💬 Direct Message", ShowDirect(who, origin))],
-        [Button("📜 History", ShowHistory(who, origin=origin)), *_claims(row, origin, viewer)],
-        [Button("❓ Why this priority?", ShowPriority(who, origin))],
-        [Button("⬅️ Back", origin)],
-    ]
+async def last_answer_line(_: Desk, row: ConversationRow, viewer: Viewer) -> list[Text]:
+    """Who answered last, and when."""
+    if row.last_answered_at is None:
+        return []
+    when = ago(row.last_answered_at, viewer.now)
+    if row.last_answered_by is None:
+        return [say("Last answered: {ago}", ago=when)]
+    return [say("Last answered: {admin} {ago}", admin=Name(row.last_answered_by), ago=when)]
 
 
-def _claims(row: ConversationRow, origin: ShowList, viewer: Viewer) -> list[Button]:
-    claim, release = Claim(row.user_id, origin), Release(row.user_id, origin)
-    if row.claim is None:
-        return [Button("🙋 Claim", claim)]
-    if row.claim.by.user_id == viewer.admin_id:
-        return [Button("🙌 Release", release)]
-    if viewer.role == "owner":
-        return [Button("🙋 Take Over", claim), Button("🙌 Release", release)]
-    return [Button("🙋 Claim", claim)]
+def own_buttons(row: ConversationRow, back: Action | None, _: Viewer) -> Buttons:
+    """What is done to every conversation."""
+    who, seen = row.user_id, row.last_message_id
+    pin, unpin = Button(say("📌 Pin"), Pin(who, back=back)), Button(say("📌 Unpin"), Unpin(who, back=back))
+    away = Button(say("📦 Archive"), Archive(who, seen, back=back))
+    return {
+        (1, 1): unpin if row.is_pinned else pin,
+        (2, 1): away if row.status == "active" else Button(say("♻️ Restore"), Restore(who, back=back)),
+        (2, 2): Button(say("✅ Mark Read"), MarkRead(who, seen, back=back)),
+        (5, 1): Button(say("❓ Why this priority?"), ShowPriority(who, back=back)),
+    }
+
+
+def claim_buttons(row: ConversationRow, back: Action | None, viewer: Viewer) -> Buttons:
+    """To claim it, or to give it back."""
+    claim, release = Claim(row.user_id, back=back), Release(row.user_id, back=back)
+    if row.claim and row.claim.by.user_id == viewer.admin_id:
+        return {(4, 2): Button(say("🙌 Release"), release)}
+    if row.claim and viewer.may("claims.others"):
+        return {(4, 2): Button(say("🙋 Take Over"), claim), (4, 3): Button(say("🙌 Release"), release)}
+    return {(4, 2): Button(say("🙋 Claim"), claim)}
+
+
+def _rows(buttons: Buttons) -> list[list[Button]]:
+    rows: dict[int, list[Button]] = {}
+    for (row, _), button in sorted(buttons.items(), key=lambda placed: placed[0]):
+        rows.setdefault(row, []).append(button)
+    return list(rows.values())

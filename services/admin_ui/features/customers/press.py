@@ -1,62 +1,86 @@
 """What an owner changes about a customer from User Info. Each press counts once, however often it is delivered."""
 
-from collections.abc import Awaitable, Callable
+import dataclasses
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from services.admin_ui.features.customers.store import CustomerRow
-from services.admin_ui.ui.action import ChangeCredits, ChangeTime, CustomerDeed, OverrideTier, ShowCustomer
+from services.admin_ui.features.customers.actions import (
+    ChangeCredits,
+    ChangeTime,
+    CustomerChange,
+    OverrideTier,
+    ShowCustomer,
+)
+from services.admin_ui.features.customers.screen import CUSTOMER_NOT_FOUND
+from services.admin_ui.features.customers.store import CustomerRow, find_and_lock, find_customer, save_balances
+from services.admin_ui.ui.common_texts import UP_TO_DATE
 from services.admin_ui.ui.desk import Desk, together
 from services.admin_ui.ui.durations import hours_and_minutes
 from services.admin_ui.ui.names import tier_label
 from services.admin_ui.ui.press import Press, show
-from services.admin_ui.ui.texts import CUSTOMER_NOT_FOUND, UP_TO_DATE
+from services.admin_ui.ui.say import Text, say
+from shared.db import Database
+from shared.db.events import Event, note_event
+
+_NOTHING: Final = timedelta()
 
 
-async def carry_out(desk: Desk, press: Press, action: CustomerDeed) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action makes of a customer, and the event that says so."""
+
+    wanted: CustomerRow
+    event: Event
+
+
+async def change(desk: Desk, press: Press, action: CustomerChange) -> None:
     """Change it in the database, say the new value, and show User Info again; the inbox hears of it too."""
-    before = await desk.customers.find(action.user_id)
-    screen = ShowCustomer(action.user_id, action.origin)
-    if before is None or not await _CHANGES[type(action)](desk, press, action):
-        return await show(desk, press, screen, CUSTOMER_NOT_FOUND)
-    after = await desk.customers.find(action.user_id)
-    shown = show(desk, press, screen, _toast(action, before, after))
-    return await together(shown, desk.announce(action.user_id))
+    info = ShowCustomer(action.user_id, back=action.back)
+    said = await _changed(desk.database, press, action)
+    if said is None:
+        return await show(desk, press, info, CUSTOMER_NOT_FOUND)
+    return await together(show(desk, press, info, said), desk.announce(action.user_id, shown_to=press.admin_id))
 
 
-def _change_credits(desk: Desk, press: Press, action: ChangeCredits) -> Awaitable[bool]:
-    return desk.customers.change_credits(
-        action.user_id, action.by, change_id=press.callback_id, by_admin=press.admin_id
-    )
+async def _changed(database: Database, press: Press, action: CustomerChange) -> Text | None:
+    """What to say of it; None when there is no such customer."""
+    async with database.transaction() as connection:
+        before = await find_and_lock(connection, action.user_id)
+        if before is None:
+            return None
+        change = change_of(action, before, press.admin_id, press.callback_id)
+        if not await note_event(connection, change.event) or change.wanted == before:
+            return UP_TO_DATE
+        await save_balances(connection, change.wanted)
+        after = await find_customer(connection, action.user_id)
+    return _said(action, after) if after else None
 
 
-def _change_time(desk: Desk, press: Press, action: ChangeTime) -> Awaitable[bool]:
-    by = timedelta(hours=action.by_hours)
-    return desk.customers.change_time(action.user_id, by, change_id=press.callback_id, by_admin=press.admin_id)
-
-
-def _override_tier(desk: Desk, press: Press, action: OverrideTier) -> Awaitable[bool]:
-    return desk.customers.override_tier(
-        action.user_id, action.tier, change_id=press.callback_id, by_admin=press.admin_id
-    )
-
-
-_CHANGES: Final[dict[type[CustomerDeed], Callable[[Desk, Press, Any], Awaitable[bool]]]] = {
-    ChangeCredits: _change_credits,
-    ChangeTime: _change_time,
-    OverrideTier: _override_tier,
-}
-
-
-def _toast(action: CustomerDeed, before: CustomerRow, after: CustomerRow | None) -> str:
-    if after is None:
-        return CUSTOMER_NOT_FOUND
-    if after == before:
-        return UP_TO_DATE
+def change_of(action: CustomerChange, customer: CustomerRow, admin_id: int, cause: str) -> Change:
+    """Neither credits nor time go below nothing."""
+    who = admin_id, customer.user_id
     match action:
         case ChangeCredits():
-            return f"Credits: {after.credits:,}"
+            wanted = dataclasses.replace(customer, credits=max(0, customer.credits + action.by))
+            event = Event("customer.credits", *who, customer.credits, wanted.credits, cause)
         case ChangeTime():
-            return f"Time: {hours_and_minutes(after.time_balance)}"
+            time = max(_NOTHING, customer.time_balance + timedelta(hours=action.by_hours))
+            wanted = dataclasses.replace(customer, time_balance=time)
+            seconds = customer.time_balance.total_seconds(), time.total_seconds()
+            event = Event("customer.time_balance", *who, *seconds, cause)
         case OverrideTier():
-            return f"Tier: {tier_label(after.tier)}"
+            wanted = dataclasses.replace(customer, tier_override=action.tier)
+            tiers = customer.tier_override or "auto", action.tier or "auto"
+            event = Event("customer.tier_override", *who, *tiers, cause)
+    return Change(wanted, event)
+
+
+def _said(action: CustomerChange, customer: CustomerRow) -> Text:
+    match action:
+        case ChangeCredits():
+            return say("Credits: {n}", n=customer.credits)
+        case ChangeTime():
+            return say("Time: {time}", time=hours_and_minutes(customer.time_balance))
+        case OverrideTier():
+            return say("Tier: {tier}", tier=tier_label(customer.tier))

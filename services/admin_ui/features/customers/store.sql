@@ -1,21 +1,11 @@
 -- name: find_customer(user_id)^
-SELECT * FROM users WHERE user_id = :user_id;
+SELECT user_id, username, first_name, last_name, language_code, tier, tier_override, credits, purchases, time_balance,
+       first_seen_at, banned AS is_banned, blocked_bot AS has_blocked_bot
+FROM users WHERE user_id = :user_id;
 
--- name: note_change(change_id, admin_id, field, change, user_id)$
--- Notes the change once; whoever notes it makes it.
-INSERT INTO customer_changes (change_id, user_id, admin_id, field, change)
-SELECT :change_id, user_id, :admin_id, :field, :change FROM users WHERE user_id = :user_id
-ON CONFLICT (change_id) DO NOTHING
-RETURNING true;
-
--- name: add_credits(by, user_id)!
-UPDATE users SET credits = greatest(0, credits + :by::bigint) WHERE user_id = :user_id;
-
--- name: add_time(by, user_id)!
-UPDATE users SET time_balance = greatest('0', time_balance + :by::interval) WHERE user_id = :user_id;
-
--- name: set_tier_override(tier, user_id)!
-UPDATE users SET tier_override = :tier WHERE user_id = :user_id;
+-- name: save_balances(credits, time_balance, tier_override, user_id)!
+UPDATE users SET credits = :credits, time_balance = :time_balance, tier_override = :tier_override
+WHERE user_id = :user_id;
 
 -- name: import_customers(customers)$
 WITH imported AS (

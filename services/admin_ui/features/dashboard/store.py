@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.db.database import Database
+from shared.db.database import Connection
 from shared.db.queries import queries_beside
 
 
@@ -23,14 +23,6 @@ class Figures:
     oldest_unanswered_at: datetime | None
 
 
-class DashboardFigures:
-    """The figures of one database. Raises `DatabaseUnavailable` when Postgres is away."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._sql = queries_beside(__file__)
-
-    async def read(self) -> Figures:
-        """The figures now; costs the same at any number of conversations."""
-        async with self._database.connection() as connection:
-            return Figures(**dict(await self._sql.read_figures(connection)))
+async def read_figures(connection: Connection) -> Figures:
+    """The figures now; costs the same at any number of conversations."""
+    return Figures(**dict(await queries_beside(__file__).read_figures(connection)))

@@ -8,6 +8,5 @@ SELECT sum(users)::bigint AS total_users,
        sum(unread)::bigint AS unread_messages,
        sum(credits)::bigint AS total_credits,
        sum(time_balance) AS total_time,
-       (SELECT min(unread_since) FROM conversations WHERE conversation_status = 'active' AND unread_messages > 0)
-           AS oldest_unanswered_at
+       (SELECT unread_since FROM waiting_conversations ORDER BY unread_since LIMIT 1) AS oldest_unanswered_at
 FROM figures;

@@ -1,18 +1,18 @@
-"""Entering and leaving direct message mode."""
+"""Entering and leaving direct message mode, each in one transaction."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from msgspec.structs import replace
 
-from services.admin_ui.features.notifications.store import note_told
-from services.admin_ui.features.relay.plan import plan_relays
-from services.admin_ui.features.relay.store import read_files_to_show, read_stand_ins
-from services.admin_ui.features.replies.store import lock_customer
+from services.admin_ui.features.direct_mode.store import enter_mode, leave_mode
+from services.admin_ui.features.notifications.face import note_seen_all
+from services.admin_ui.features.relay.face import relays_of_files
 from shared.db import Database
+from shared.db.customers import lock_customer
 from shared.db.database import Connection
 from shared.db.deliveries import customer_name, enqueue
-from shared.db.direct_modes import DirectMode, enter_mode, find_mode, leave_mode
+from shared.db.direct_modes import DirectMode, find_mode
 from shared.db.message_pairs import save_pairs
 from shared.domain.people import PersonName
 
@@ -24,7 +24,7 @@ AFTER_BANNER_S: Final = 0.7
 @dataclass(frozen=True, slots=True)
 class Entered:
     """The admin is in this customer's conversation. `left_id` is whose they were in before, if it was another's;
-    `seen_id` the customer's newest message that the banner tells of.
+    `seen_id` the customer's newest message that the banner shows or counts.
     """
 
     customer: PersonName
@@ -49,19 +49,10 @@ async def enter(database: Database, admin_id: int, user_id: int) -> Entered | No
             return None
         if before is None or before.user_id != user_id or before.is_over(entered.entered_at):
             # Whoever was in it already may still have to be shown what came in meanwhile.
-            await note_told(connection, admin_id, user_id)
+            await note_seen_all(connection, admin_id, user_id)
         await _show_files(connection, entered)
         left_id = before.user_id if before and before.user_id != user_id else None
         return Entered(await customer_name(connection, user_id), left_id, max(entered.shown_ids, default=None))
-
-
-async def _show_files(connection: Connection, mode: DirectMode) -> None:
-    """Pass on what the banner can only name: a voice must be heard, and a picture seen, before one answers."""
-    files = await read_files_to_show(connection, mode, MOST_FILES)
-    answered = [one.reply_to_message_id for one in files if one.reply_to_message_id is not None]
-    stand_ins = await read_stand_ins(connection, mode.admin_id, mode.user_id, answered) if answered else {}
-    relays = plan_relays(mode, files, (), stand_ins, {}).new
-    await enqueue(connection, *[replace(one, wait_s=max(one.wait_s, AFTER_BANNER_S)) for one in relays])
 
 
 async def stands_for(database: Database, admin_id: int, message_id: int, seen_id: int) -> None:
@@ -80,3 +71,10 @@ async def leave(database: Database, admin_id: int, user_id: int) -> PersonName |
             return None
         await leave_mode(connection, admin_id)
         return await customer_name(connection, mode.user_id)
+
+
+async def _show_files(connection: Connection, mode: DirectMode) -> None:
+    """Relay what the banner can only name: a voice must be heard, and a picture seen, before one answers."""
+    relays = await relays_of_files(connection, mode, MOST_FILES)
+    if relays:
+        await enqueue(connection, *[replace(one, wait_s=max(one.wait_s, AFTER_BANNER_S)) for one in relays])

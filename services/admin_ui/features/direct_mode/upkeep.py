@@ -9,11 +9,13 @@ from typing import Final
 
 import structlog
 
+from services.admin_ui.features.direct_mode.composer import emptied_composer
+from services.admin_ui.features.direct_mode.store import end_modes_of_others, modes_just_over
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.notices import emptied_composer
+from services.admin_ui.ui.viewer_store import read_reader
 from shared.db.database import Connection
 from shared.db.deliveries import customer_name, enqueue
-from shared.db.direct_modes import DirectMode, DirectModes, end_modes_of_others
+from shared.db.direct_modes import DirectMode
 from shared.errors import TryAgain
 from shared.retry import every, until_done
 
@@ -42,14 +44,16 @@ async def _end_modes_of_others(desk: Desk) -> None:
 
 
 async def _end_modes_left_alone(desk: Desk, since: timedelta) -> None:
-    over = await DirectModes(desk.database).just_over(since)
-    desk.panels.mark_changed(mode.user_id for mode in over)
     async with desk.database.transaction() as connection:
+        over = await modes_just_over(connection, since)
+        desk.panels.mark_changed(mode.user_id for mode in over)
         await _empty_composers(connection, over)
-    desk.dispatcher.wake()
+    desk.sent()
 
 
 async def _empty_composers(connection: Connection, over: Iterable[DirectMode]) -> None:
     """Say once for each mode that it is over: its placeholder must not look as if it still said where messages go."""
     for mode in over:
-        await enqueue(connection, emptied_composer(mode, await customer_name(connection, mode.user_id)))
+        customer = await customer_name(connection, mode.user_id)
+        reader = await read_reader(connection, mode.admin_id)
+        await enqueue(connection, emptied_composer(mode, customer, reader))

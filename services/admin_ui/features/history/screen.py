@@ -1,28 +1,32 @@
 """What was said in a conversation, both ways, a page at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
 
-from services.admin_ui.ui.action import (
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.direct_mode.actions import ShowDirect
+from services.admin_ui.features.history.actions import (
     FirstUnread,
     HistoryPlace,
     NewerThan,
     Newest,
     OlderThan,
-    ShowCard,
-    ShowDirect,
     ShowHistory,
-    ShowList,
 )
-from services.admin_ui.ui.names import name_in_text
+from services.admin_ui.features.history.store import AllUndelivered, HistoryPage
+from services.admin_ui.features.inbox.actions import ShowList
+from services.admin_ui.ui.action import Action
+from services.admin_ui.ui.common_texts import BACK, CONVERSATION_NOT_FOUND
+from services.admin_ui.ui.durations import Day
+from services.admin_ui.ui.names import Name
+from services.admin_ui.ui.say import Said, Text, joined, lay, say
 from services.admin_ui.ui.screen import Button, Row, Screen, screen
-from services.admin_ui.ui.transcript import Entry, day, entries, entry_lines, undelivered_lines
+from services.admin_ui.ui.transcript import Entry, entries, entry_lines, undelivered_lines
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
-from shared.db.history import AllUndelivered, Stretch
-from shared.telegram.text import plain, utf16_length
+from shared.telegram.text import utf16_length
 
 T = TypeVar("T")
 
@@ -41,21 +45,21 @@ class HistoryView:
 
     row: ConversationRow
     place: HistoryPlace
-    stretch: Stretch
+    page: HistoryPage
     undelivered: AllUndelivered
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines of the text that are of one instant, on the reader's clock."""
+    """Lines of the text that are of one instant."""
 
     at: datetime
-    lines: Sequence[str]
+    lines: Sequence[Text]
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """The entries that are on it, and how they read."""
+class _Shown:
+    """The entries of a page that fit on the screen, and how they read."""
 
     entries: Sequence[Entry]
     blocks: Sequence[_Block]
@@ -63,23 +67,33 @@ class _Page:
     has_newer: bool
 
 
-def history(view: HistoryView, origin: ShowList, viewer: Viewer, now: datetime) -> Screen:
+def history(view: HistoryView, back: Action | None, viewer: Viewer) -> Screen:
     """As many whole messages as fit: a text is cut only where it would not fit alone, and says so."""
-    for page in _ever_shorter_pages(view, viewer):
-        text = _text(view, page, viewer, now)
-        if utf16_length(plain(text)) <= _LONGEST:
+    for shown in _ever_shorter(view, viewer):
+        text = _text(view, shown, viewer)
+        if utf16_length(text.plain(viewer)) <= _LONGEST:
             break
-    return screen([text], *_buttons(view, page, origin))
+    return screen([text], *_buttons(view, shown, back))
 
 
-def _ever_shorter_pages(view: HistoryView, viewer: Viewer) -> Iterator[_Page]:
-    every = entries(view.stretch.messages)
+def no_history(back: Action | None) -> Screen:
+    """What is left of a conversation that is gone."""
+    return screen([CONVERSATION_NOT_FOUND], [Button(BACK, back or ShowList())])
+
+
+def way_in(row: ConversationRow, back: Action | None, _: Viewer) -> Mapping[tuple[int, int], Button]:
+    """The button on the card."""
+    return {(4, 1): Button(say("📜 History"), ShowHistory(row.user_id, back=back))}
+
+
+def _ever_shorter(view: HistoryView, viewer: Viewer) -> Iterator[_Shown]:
+    every = entries(view.page.messages)
     kept = _next_to_place(view, every, _MOST_ENTRIES)
-    blocks = [_said(view, entry, viewer, _LONGEST_TEXT) for entry in kept]
+    blocks = [_block(view, entry, viewer, _LONGEST_TEXT) for entry in kept]
     for count in range(len(kept), 0, -1):
-        yield _page(view, every, _next_to_place(view, kept, count), _next_to_place(view, blocks, count))
+        yield _of_page(view, every, _next_to_place(view, kept, count), _next_to_place(view, blocks, count))
     alone = _next_to_place(view, kept, 1)
-    yield _page(view, every, alone, [_said(view, entry, viewer, _LONGEST_BESIDE_UNDELIVERED) for entry in alone])
+    yield _of_page(view, every, alone, [_block(view, entry, viewer, _LONGEST_BESIDE_UNDELIVERED) for entry in alone])
 
 
 def _next_to_place(view: HistoryView, items: Sequence[T], count: int) -> Sequence[T]:
@@ -88,27 +102,26 @@ def _next_to_place(view: HistoryView, items: Sequence[T], count: int) -> Sequenc
     return items[:count] if starts_there else items[-count:]
 
 
-def _page(view: HistoryView, every: Sequence[Entry], kept: Sequence[Entry], blocks: Sequence[_Block]) -> _Page:
-    return _Page(
+def _of_page(view: HistoryView, every: Sequence[Entry], kept: Sequence[Entry], blocks: Sequence[_Block]) -> _Shown:
+    return _Shown(
         entries=kept,
         blocks=blocks,
-        has_older=view.stretch.has_older or kept[:1] != every[:1],
-        has_newer=view.stretch.has_newer or kept[-1:] != every[-1:],
+        has_older=view.page.has_older or kept[:1] != every[:1],
+        has_newer=view.page.has_newer or kept[-1:] != every[-1:],
     )
 
 
-def _text(view: HistoryView, page: _Page, viewer: Viewer, now: datetime) -> str:
-    title = f"📜 History: {name_in_text(view.row)}"
-    blocks = [*page.blocks, *([] if page.has_newer else _undelivered(view, viewer))]
+def _text(view: HistoryView, shown: _Shown, viewer: Viewer) -> Text:
+    title = say("📜 History: {customer}", customer=Name(view.row))
+    blocks = [*shown.blocks, *([] if shown.has_newer else _undelivered(view, viewer))]
     if not blocks:
-        return f"{title}\n\nNothing has been said yet."
-    return "\n".join([title, *_with_days(blocks, now.astimezone(viewer.clock))])
+        return joined("\n\n", [title, say("Nothing has been said yet.")])
+    return joined("\n", [title, *_with_days(blocks, viewer)])
 
 
-def _said(view: HistoryView, entry: Entry, viewer: Viewer, longest: int) -> _Block:
-    divider = ["── unread ──"] if _is_first_unread(view, entry) else []
-    lines = entry_lines(entry, view.row, viewer, longest=longest)
-    return _Block(entry.first.sent_at.astimezone(viewer.clock), [*divider, *lines])
+def _block(view: HistoryView, entry: Entry, viewer: Viewer, longest: int) -> _Block:
+    divider = [say("── unread ──")] if _is_first_unread(view, entry) else []
+    return _Block(entry.first.sent_at, [*divider, *entry_lines(entry, view.row, viewer, longest=longest)])
 
 
 def _is_first_unread(view: HistoryView, entry: Entry) -> bool:
@@ -117,41 +130,41 @@ def _is_first_unread(view: HistoryView, entry: Entry) -> bool:
 
 def _undelivered(view: HistoryView, viewer: Viewer) -> list[_Block]:
     answers = view.undelivered.answers
-    blocks = [
-        _Block(answer.created_at.astimezone(viewer.clock), undelivered_lines(answer, viewer)) for answer in answers
-    ]
+    blocks = [_Block(answer.created_at, undelivered_lines(answer, viewer)) for answer in answers]
     more = view.undelivered.total - len(answers)
     if more > 0:
-        blocks.insert(0, _Block(blocks[0].at, [f"… and {more:,} more that have not arrived"]))
+        blocks.insert(0, _Block(blocks[0].at, [say("… and {n} more that have not arrived", n=more)]))
     return blocks
 
 
-def _with_days(blocks: Iterable[_Block], now: datetime) -> list[str]:
-    lines: list[str] = []
-    today: date | None = None
+def _with_days(blocks: Iterable[_Block], viewer: Viewer) -> Iterator[Text]:
+    last: date | None = None
     for block in blocks:
-        if block.at.date() != today:
-            today = block.at.date()
-            lines.append(f"\n── {day(block.at, now)} ──")
-        lines += block.lines
-    return lines
+        day = block.at.astimezone(viewer.zone).date()
+        if day != last:
+            last = day
+            yield lay("\n── {day} ──", day=Day(block.at, viewer.now))
+        yield from block.lines
 
 
-def _buttons(view: HistoryView, page: _Page, origin: ShowList) -> list[Row]:
+def _buttons(view: HistoryView, shown: _Shown, back: Action | None) -> list[Row]:
     who = view.row.user_id
 
-    def button(label: str, place: HistoryPlace) -> Button:
-        return Button(label, ShowHistory(who, place, origin))
+    def button(label: Said, place: HistoryPlace) -> Button:
+        return Button(label, ShowHistory(who, place, back=back))
 
     around: list[Button] = []
     jumps: list[Button] = []
-    if page.has_older and page.entries:
-        around.append(button("⬆️ Older", OlderThan(page.entries[0].first.message_id)))
-    if page.has_newer and page.entries:
-        around.append(button("⬇️ Newer", NewerThan(page.entries[-1].last.message_id)))
-    if view.row.first_unread_id is not None and not any(_is_first_unread(view, entry) for entry in page.entries):
-        jumps.append(button("⏮ First unread", FirstUnread()))
+    if shown.has_older and shown.entries:
+        around.append(button(say("⬆️ Older"), OlderThan(shown.entries[0].first.message_id)))
+    if shown.has_newer and shown.entries:
+        around.append(button(say("⬇️ Newer"), NewerThan(shown.entries[-1].last.message_id)))
+    if view.row.first_unread_id is not None and not any(_is_first_unread(view, entry) for entry in shown.entries):
+        jumps.append(button(say("⏮ First unread"), FirstUnread()))
     if view.place != Newest():
-        jumps.append(button("⏭ Newest", Newest()))
-    away = (Button("👤 Card", ShowCard(who, origin)), Button("💬 Direct Message", ShowDirect(who, origin)))
+        jumps.append(button(say("⏭ Newest"), Newest()))
+    away = (
+        Button(say("👤 Card"), ShowCard(who, back=back)),
+        Button(say("💬 Direct Message"), ShowDirect(who, back=back)),
+    )
     return [tuple(around), tuple(jumps), away]

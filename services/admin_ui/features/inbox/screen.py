@@ -1,47 +1,67 @@
-"""/conversations: a page of the inbox or of the archive."""
+"""/conversations: a page of a shelf, the inbox or the archive."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from services.admin_ui.ui.action import (
+from services.admin_ui.features.conversation.actions import ShowCard
+from services.admin_ui.features.inbox.actions import (
     After,
     Before,
     First,
     Last,
     Place,
-    Shelf,
     ShowAll,
-    ShowCard,
     ShowList,
     StayHere,
 )
+from services.admin_ui.features.inbox.marks import fully_marked, marked, unread_suffix
+from services.admin_ui.ui.common_texts import REFRESH
+from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.durations import ago
-from services.admin_ui.ui.names import name_in_text, name_on_button, tier_label
+from services.admin_ui.ui.feature import ListMark, Shelf
+from services.admin_ui.ui.labels import preview_text
+from services.admin_ui.ui.names import Name, short_name, tier_label
+from services.admin_ui.ui.say import Text, joined, lay, say, say_count
 from services.admin_ui.ui.screen import Button, Row, Screen, screen
-from shared.db.conversations import ConversationRow
-from shared.domain.people import PersonName
-from shared.telegram.text import cut, escaped, in_one_line, isolated
+from services.admin_ui.ui.viewer import Viewer
+from shared.db.conversations import ConversationRow, Conversations
+from shared.domain.customers import Status
+from shared.telegram.text import cut, in_one_line
 
 PAGE_SIZE: Final = 10
-HOT_FROM: Final = 50
 _ROW_OF_LABELS: Final = 42
+"""Characters of all labels in a row, as a phone of 390 px shows them whole."""
 _BUTTONS_IN_ROW: Final = 3
 
-TITLES: Final[dict[Shelf, str]] = {"active": "💬 Active Conversations", "archived": "📦 Archived Conversations"}
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The shelves there are, and the signs that conversations have on them."""
+
+    shelves: Sequence[Shelf]
+    marks: Sequence[ListMark]
+
+    def one(self, status: Status) -> Shelf:
+        """The shelf of this status."""
+        return next(shelf for shelf in self.shelves if shelf.status == status)
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a page shows: `number` counts from 1; `total` is this list's length, `elsewhere` the other one's."""
+    """What a page shows: `number` counts from 1; `counts` says how many conversations have each status."""
 
-    shelf: Shelf
+    shelf: Status
     place: Place
     number: int
     rows: Sequence[ConversationRow]
-    total: int
-    elsewhere: int
+    counts: Mapping[Status, int]
+
+    @property
+    def total(self) -> int:
+        """How long the list is."""
+        return self.counts[self.shelf]
 
     @property
     def pages(self) -> int:
@@ -49,113 +69,111 @@ class ListPage:
         return page_count(self.total)
 
 
+async def open_list(desk: Desk, action: ShowList, viewer: Viewer) -> Screen:
+    """The page as it is now."""
+    desk.registry.shelf(action.shelf)
+    page = await look_up(desk.conversations, action)
+    return conversation_list(page, Shelves(desk.registry.shelves, desk.registry.marks), viewer)
+
+
+async def look_up(conversations: Conversations, action: ShowList) -> ListPage:
+    """What is at this place of the list; the first page when nothing is there any more."""
+    shelf, place = action.shelf, action.place
+    rows, counts = await asyncio.gather(_rows(conversations, shelf, place), conversations.counts())
+    pages = page_count(counts[shelf])
+    if isinstance(place, Last) and pages > 1:
+        return ListPage(shelf, place, pages, rows[-(counts[shelf] - (pages - 1) * PAGE_SIZE) :], counts)
+    if isinstance(place, After | Before) and rows:
+        return ListPage(shelf, place, min(place.number, pages), rows, counts)
+    if isinstance(place, After | Before):
+        rows = await _rows(conversations, shelf, First())
+    return ListPage(shelf, First(), 1, rows, counts)
+
+
 def page_count(total: int) -> int:
     """How many pages that many conversations fill; an empty list is one page."""
     return max(1, -(-total // PAGE_SIZE))
 
 
-def conversation_list(page: ListPage, now: datetime) -> Screen:
+def conversation_list(page: ListPage, shelves: Shelves, viewer: Viewer) -> Screen:
     """The page to the letter of the product's description."""
-    here = ShowList(page.shelf, page.place)
-    title = f"{TITLES[page.shelf]} ({page.total:,})"
+    here, shelf = ShowList(page.shelf, page.place), shelves.one(page.shelf)
+    title = titled(shelf, page.total)
     if not page.rows:
-        return screen([title, "", *nothing_found(page.shelf, page.elsewhere)], _filters(here))
+        return screen([title, "", *nothing_found(shelf, page.counts)], _last_row(here, shelves))
     first = (page.number - 1) * PAGE_SIZE + 1
-    entries = [_entry(number, row, now) for number, row in enumerate(page.rows, start=first)]
-    return screen(
-        ["\n\n".join([title, *entries])], *_packed(_opener(row, here) for row in page.rows), *_last_rows(page)
+    entries = [_entry(number, row, shelves.marks, viewer) for number, row in enumerate(page.rows, start=first)]
+    openers = [_opener(row, here, shelves.marks) for row in page.rows]
+    text = joined("\n\n", [title, *entries])
+    return screen([text], *_packed(openers, viewer), _pager(page), _last_row(here, shelves))
+
+
+def titled(shelf: Shelf, total: int) -> Text:
+    """`💬 Active Conversations (8)`."""
+    return lay("{title} ({n})", title=shelf.title, n=total)
+
+
+def nothing_found(shelf: Shelf, counts: Mapping[Status, int]) -> list[Text]:
+    """What an empty list says, and why."""
+    return [say("No conversations found"), shelf.nothing(counts)]
+
+
+async def _rows(conversations: Conversations, shelf: Status, place: Place) -> list[ConversationRow]:
+    return await conversations.page(
+        shelf,
+        limit=PAGE_SIZE,
+        after=place.cursor if isinstance(place, After) else None,
+        before=place.cursor if isinstance(place, Before) else None,
+        from_end=isinstance(place, Last),
     )
 
 
-def nothing_found(shelf: Shelf, elsewhere: int) -> list[str]:
-    """What an empty list says, and why."""
-    why = "No conversation has been archived."
-    if shelf == "active":
-        why = f"All of them are archived ({elsewhere:,})." if elsewhere else "Nobody has written to the bot yet."
-    return ["No conversations found", why]
-
-
-def marks(row: ConversationRow) -> str:
-    """`📌` for pinned, `🔥` for urgent, both or nothing."""
-    return ("📌" if row.is_pinned else "") + ("🔥" if row.priority >= HOT_FROM else "")
-
-
-def team_signs(row: ConversationRow) -> str:
-    """`🙋` for claimed, `👁` when somebody is in it now, both or nothing."""
-    return ("🙋" if row.claim else "") + ("👁" if row.here_now else "")
-
-
-def marked(row: ConversationRow, text: str) -> str:
-    """The text after its marks, if it has any."""
-    return _after(marks(row), text)
-
-
-def fully_marked(row: ConversationRow, text: str) -> str:
-    """The same, with the signs of the team too: where there is no room for names."""
-    return _after(marks(row) + team_signs(row), text)
-
-
-def _after(signs: str, text: str) -> str:
-    return f"{signs} {text}" if signs else text
-
-
-def unread_suffix(row: ConversationRow) -> str:
-    """` (3)`, or nothing when all is read."""
-    return f" ({row.unread_messages})" if row.unread_messages else ""
-
-
-def _entry(number: int, row: ConversationRow, now: datetime) -> str:
-    messages = "1 msg" if row.total_messages == 1 else f"{row.total_messages} msgs"
+def _entry(number: int, row: ConversationRow, marks: Sequence[ListMark], viewer: Viewer) -> Text:
+    name = lay("{number}. {customer} {tier}", number=number, customer=Name(row), tier=tier_label(row.tier))
+    named = [text for mark in marks if mark.names and (text := mark.names(row))]
     lines = [
-        marked(row, f"{number}. {name_in_text(row)} {tier_label(row.tier)}"),
-        f"   💬 {messages}{unread_suffix(row)} • {ago(row.last_message_at, now)}",
-        *_team(row),
+        marked(row, name),
+        lay(
+            "   💬 {messages}{unread} • {ago}",
+            messages=say_count("{n} msg", "{n} msgs", row.total_messages),
+            unread=unread_suffix(row),
+            ago=ago(row.last_message_at, viewer.now),
+        ),
     ]
-    preview = isolated(cut(in_one_line(row.preview), 60, units=150))
-    return "\n".join([*lines, f"   <i>{escaped(preview)}</i>"] if preview else lines)
+    if named:
+        lines.append(lay("   {names}", names=joined(" · ", named)))
+    preview = cut(in_one_line(row.preview), 60, units=150)
+    if preview:
+        lines.append(lay("   <i>{preview}</i>", preview=preview_text(preview)))
+    return joined("\n", lines)
 
 
-def _team(row: ConversationRow) -> list[str]:
-    who = [f"🙋 {_short_name(row.claim.by)}"] if row.claim else []
-    if row.here_now:
-        others = f" +{len(row.here_now) - 1}" if len(row.here_now) > 1 else ""
-        who.append(f"👁 {_short_name(row.here_now[0])}{others}")
-    return [f"   {' · '.join(who)}"] if who else []
+def _opener(row: ConversationRow, here: ShowList, marks: Sequence[ListMark]) -> Button:
+    label = lay("{customer}{unread}", customer=short_name(row), unread=unread_suffix(row))
+    return Button(fully_marked(row, label, marks), ShowCard(row.user_id, back=here))
 
 
-def _short_name(admin: PersonName) -> str:
-    return name_in_text(admin, characters=16, units=24)
-
-
-def _opener(row: ConversationRow, here: ShowList) -> Button:
-    return Button(fully_marked(row, name_on_button(row) + unread_suffix(row)), ShowCard(row.user_id, here))
-
-
-def _packed(buttons: Iterable[Button]) -> list[Row]:
+def _packed(buttons: Iterable[Button], viewer: Viewer) -> list[Row]:
+    """As many in a row as a phone shows whole."""
     rows: list[Row] = []
+    width = 0
     for button in buttons:
-        if rows and len(rows[-1]) < _BUTTONS_IN_ROW and _width((*rows[-1], button)) <= _ROW_OF_LABELS:
-            rows[-1] = (*rows[-1], button)
+        wide = len(button.label.plain(viewer)) if isinstance(button.label, Text) else 0
+        if rows and len(rows[-1]) < _BUTTONS_IN_ROW and width + wide <= _ROW_OF_LABELS:
+            rows[-1], width = (*rows[-1], button), width + wide
         else:
             rows.append((button,))
+            width = wide
     return rows
-
-
-def _width(row: Row) -> int:
-    return sum(len(button.label) for button in row)
-
-
-def _last_rows(page: ListPage) -> list[Row]:
-    return [_pager(page), _filters(ShowList(page.shelf, page.place))]
 
 
 def _pager(page: ListPage) -> Row:
     if page.pages == 1 and page.place == First():
         return ()
     return (
-        Button("⬅️", ShowList(page.shelf, _place_before(page))),
-        Button(f"{page.number}/{page.pages}", StayHere()),
-        Button("➡️", ShowList(page.shelf, _place_after(page))),
+        Button(lay("⬅️"), ShowList(page.shelf, _place_before(page))),
+        Button(lay("{number}/{pages}", number=page.number, pages=page.pages), StayHere()),
+        Button(lay("➡️"), ShowList(page.shelf, _place_after(page))),
     )
 
 
@@ -170,6 +188,10 @@ def _place_after(page: ListPage) -> Place:
     return First() if is_last else After(page.rows[-1].cursor, page.number + 1)
 
 
-def _filters(here: ShowList) -> Row:
-    other = Button("📦 Archived", ShowList("archived")) if here.shelf == "active" else Button("💬 Active", ShowList())
-    return (Button("📋 View All", ShowAll(here.shelf)), other, Button("🔄 Refresh", here))
+def _last_row(here: ShowList, shelves: Shelves) -> Row:
+    others = [shelf for shelf in shelves.shelves if shelf.status != here.shelf]
+    return (
+        Button(say("📋 View All"), ShowAll(here.shelf)),
+        *(Button(shelf.button, ShowList(shelf.status)) for shelf in others),
+        Button(REFRESH, here),
+    )

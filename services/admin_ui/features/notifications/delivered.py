@@ -1,99 +1,109 @@
-"""What follows when a push or a relay has come to its end, in the transaction that settles it."""
+"""What follows when a notification has come to its end, in the transaction that settles it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
-from services.admin_ui.features.notifications.messages import anew, removal_of, without_markup
-from services.admin_ui.features.notifications.store import push_sent, push_settled
-from services.admin_ui.features.relay.fallbacks import copied_at_last, in_words_for, missing_parts
-from services.admin_ui.features.relay.store import read_messages
-from services.admin_ui.outbox.refusals import reason_for
+from services.admin_ui.features.notifications.notify import PUSH_KIND
+from services.admin_ui.features.notifications.store import note_sent, note_settled
+from services.admin_ui.outbox.build import in_place_of, to_admin
+from services.admin_ui.outbox.kind import Kind, Settled
 from shared.db.database import Connection
-from shared.db.deliveries import LedgerEntry, count_chat_messages, enqueue
+from shared.db.deliveries import LedgerEntry, NewDelivery, count_chat_messages, enqueue
 from shared.db.message_pairs import save_pairs
+from shared.telegram.text import plain
 
-_MARKUP_REFUSED = "can't parse entities"
+DELETED_WITHIN: Final = timedelta(hours=47)
+"""Telegram lets nobody delete what is older than two days."""
 
 
-async def push_arrived(connection: Connection, entry: LedgerEntry, ids: Sequence[int]) -> None:
-    """The push shows what it was to show, as a new message or in the old one's place."""
+async def push_delivered(connection: Connection, settled: Settled) -> None:
+    """The notification shows what it was to show, as a new message or in the old one's place."""
+    entry, ids = settled.entry, settled.ids
     if entry.admin_id is None:
         return
     if entry.method == "sendMessage" and ids:
         await count_chat_messages(connection, entry.admin_id, len(ids))
-        replaced = await push_sent(connection, entry.admin_id, entry.user_id, entry.delivery_id, ids[0])
+        replaced = await note_sent(connection, entry.admin_id, entry.user_id, entry.delivery_id, ids[0])
         if replaced is not None:
             await enqueue(connection, removal_of(entry.admin_id, *replaced))
     else:
-        await push_settled(connection, entry.admin_id, entry.user_id, entry.delivery_id)
+        await note_settled(connection, entry.admin_id, entry.user_id, entry.delivery_id)
     message_id = ids[0] if ids else entry.parameters.get("message_id")
     if entry.user_id is not None and entry.source_ids and message_id is not None:
+        # A reply to it answers everything it is about.
         pairs = [(message_id, entry.source_ids[-1])]
         await save_pairs(connection, entry.admin_id, entry.user_id, "push", pairs)
 
 
-async def push_refused(connection: Connection, entry: LedgerEntry, reason: str, *, is_out_of_reach: bool) -> None:
-    """Nothing that was to be told is lost over an old message that is gone, or over markup. Whom nothing reaches will
-    be told of everything that waits, when they are back.
+async def push_refused(connection: Connection, settled: Settled) -> None:
+    """Nothing is lost over an old message that is gone, or over markup. Whom nothing reaches will be notified about
+    everything that waits, when they are back (docs/decisions.md 7.3).
     """
+    entry = settled.entry
     if entry.admin_id is None:
         return
-    is_edit = entry.method != "sendMessage"
+    is_unparsable = settled.meaning == "unparsable"
+    is_gone = entry.method != "sendMessage" and not settled.is_out_of_reach and not is_unparsable
     replacing: list[int] = []
-    if _MARKUP_REFUSED in reason and "parse_mode" in entry.parameters:
+    if is_unparsable and "parse_mode" in entry.parameters:
         replacing = await enqueue(connection, without_markup(entry))
-    elif is_edit and not is_out_of_reach and _tells_of_something(entry):
-        replacing = await enqueue(connection, anew(entry))
-    await push_settled(
+    elif is_gone and _says_something_new(entry):
+        replacing = await enqueue(connection, sent_again(entry))
+    await note_settled(
         connection,
         entry.admin_id,
         entry.user_id,
         entry.delivery_id,
         replaced_by=next(iter(replacing), None),
-        is_gone=is_edit and not is_out_of_reach and _MARKUP_REFUSED not in reason,
+        is_gone=is_gone,
     )
 
 
-async def push_in_doubt(connection: Connection, entry: LedgerEntry, replaced_by: int | None) -> None:
-    """Nobody knows whether it arrived: another one takes its place."""
+async def push_in_doubt(connection: Connection, settled: Settled) -> None:
+    """Nobody knows whether it arrived: another one takes its place (docs/decisions.md 5.2)."""
+    entry = settled.entry
     if entry.admin_id is not None:
-        await push_settled(connection, entry.admin_id, entry.user_id, entry.delivery_id, replaced_by=replaced_by)
+        await note_settled(
+            connection, entry.admin_id, entry.user_id, entry.delivery_id, replaced_by=settled.replaced_by
+        )
 
 
-async def push_arrived_twice(connection: Connection, entry: LedgerEntry, ids: Sequence[int]) -> None:
+async def push_arrived_twice(connection: Connection, settled: Settled) -> None:
     """It had been sent again before it was known that it did arrive: the first copy goes."""
-    if entry.admin_id is not None:
-        await enqueue(connection, *[removal_of(entry.admin_id, message_id, timedelta()) for message_id in ids])
+    admin_id = settled.entry.admin_id
+    if admin_id is not None:
+        await enqueue(connection, *[removal_of(admin_id, message_id, timedelta()) for message_id in settled.ids])
 
 
-async def relay_arrived(connection: Connection, entry: LedgerEntry, ids: Sequence[int]) -> None:
-    """What arrived stands for what was passed on. Of an album that lost parts nobody can say which is which: then each
-    leads to the conversation, and none follows an edit.
-    """
-    if entry.admin_id is None or entry.user_id is None:
-        return
-    await count_chat_messages(connection, entry.admin_id, len(ids))
-    if len(ids) == len(entry.source_ids):
-        pairs = list(zip(ids, entry.source_ids, strict=True))
-        await save_pairs(connection, entry.admin_id, entry.user_id, "relayed", pairs)
-        return
-    pairs = [(message_id, entry.source_ids[-1]) for message_id in ids]
-    await save_pairs(connection, entry.admin_id, entry.user_id, "push", pairs)
-    await enqueue(connection, missing_parts(entry, len(entry.source_ids) - len(ids)))
+PUSH: Final = Kind(
+    PUSH_KIND,
+    delivered=push_delivered,
+    refused=push_refused,
+    in_doubt=push_in_doubt,
+    arrived_twice=push_arrived_twice,
+)
+"""Notifies an admin. Who gets it twice is better off than who never gets it."""
 
 
-async def relay_refused(connection: Connection, entry: LedgerEntry, reason: str) -> None:
-    """What cannot be copied, mostly because the customer deleted it meanwhile, is told in words."""
-    if entry.user_id is None:
-        return
-    if entry.method == "sendMediaGroup":
-        await enqueue(connection, copied_at_last(entry))
-    elif entry.method != "sendMessage":
-        messages = await read_messages(connection, entry.user_id, entry.source_ids)
-        is_gone = reason == reason_for("message to copy not found")
-        await enqueue(connection, *in_words_for(entry, messages, is_gone=is_gone))
+def sent_again(entry: LedgerEntry) -> NewDelivery:
+    """The same as a message of its own, since the one it was to be written over is gone."""
+    parameters = {name: value for name, value in entry.parameters.items() if name != "message_id"}
+    return in_place_of(entry, "anew", method="sendMessage", parameters=parameters)
 
 
-def _tells_of_something(entry: LedgerEntry) -> bool:
-    """Whether it is more than an old push drawn anew. A digest always is."""
+def without_markup(entry: LedgerEntry) -> NewDelivery:
+    """The same as plain text, since Telegram does not like the markup."""
+    parameters = {name: value for name, value in entry.parameters.items() if name != "parse_mode"}
+    return in_place_of(entry, "plain", parameters=parameters | {"text": plain(entry.parameters["text"])})
+
+
+def removal_of(admin_id: int, message_id: int, age: timedelta) -> NewDelivery:
+    """Take a notification away that a newer one has replaced, or if it is too old for that, the buttons off it."""
+    is_deleted = age < DELETED_WITHIN
+    kind, method = ("deletion", "deleteMessage") if is_deleted else ("edit", "editMessageReplyMarkup")
+    return to_admin(kind, admin_id, f"replaced/{admin_id}/{message_id}", method, {"message_id": message_id})
+
+
+def _says_something_new(entry: LedgerEntry) -> bool:
+    """Whether it is more than an old notification drawn again. A digest always is."""
     return bool(entry.source_ids) or entry.user_id is None

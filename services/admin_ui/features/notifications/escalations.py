@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from shared.db.database import Connection, Database
+from shared.db.database import Connection
 from shared.db.queries import queries_beside
 
 
@@ -23,8 +23,8 @@ LONGEST: Final = Waiting(datetime.min.replace(tzinfo=UTC), 0)
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Of those who wait for too long some have been looked at, up to `last`: of `user_ids` nobody had been told that
-    they do. `is_more`: there may be others after them.
+    """Of those who wait for too long some have been looked at, up to `last`; about `user_ids` nobody had been alerted.
+    `is_more`: there may be others after them.
     """
 
     user_ids: Sequence[int]
@@ -33,7 +33,7 @@ class Overdue:
 
 
 async def take_overdue(connection: Connection, after: Waiting, limit: int) -> Overdue:
-    """Look at the next who wait for too long, after this one; from now on somebody has been told of them."""
+    """Look at the next who wait for too long, after this one; from now on they count as alerted about."""
     taken = queries_beside(__file__).take_overdue(
         connection, after_since=after.since, after_user_id=after.user_id, limit=limit
     )
@@ -45,25 +45,19 @@ async def take_overdue(connection: Connection, after: Waiting, limit: int) -> Ov
     )
 
 
-async def wish_escalated(connection: Connection, admin_ids: Sequence[int], user_ids: Sequence[int]) -> None:
-    """Each of these admins is to be told of each of these conversations."""
-    await queries_beside(__file__).wish_escalated(connection, admin_ids=list(admin_ids), user_ids=list(user_ids))
+async def note_escalated(connection: Connection, admin_ids: Sequence[int], user_ids: Sequence[int]) -> None:
+    """Each of these admins is to be alerted about each of these conversations."""
+    await queries_beside(__file__).note_escalated(connection, admin_ids=list(admin_ids), user_ids=list(user_ids))
 
 
-class DeskSettings:
-    """What owners set for everybody. Every method raises `DatabaseUnavailable` when Postgres is away."""
+async def find_escalate_after(connection: Connection) -> int | None:
+    """After how many minutes without an answer everyone is alerted; None: never."""
+    minutes: int | None = await queries_beside(__file__).find_escalate_after(connection)
+    return minutes
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._sql = queries_beside(__file__)
 
-    async def escalate_after_minutes(self) -> int | None:
-        """After how long without an answer everybody is told; None: never."""
-        async with self._database.connection() as connection:
-            minutes: int | None = await self._sql.escalate_after(connection)
-        return minutes
-
-    async def set_escalate_after_minutes(self, minutes: int | None) -> None:
-        """The same, from now on."""
-        async with self._database.connection() as connection:
-            await self._sql.set_escalate_after(connection, minutes=minutes)
+async def set_escalate_after(connection: Connection, minutes: int | None) -> int | None:
+    """The same, from now on; what it was before. Must run in a transaction."""
+    before: int | None = await queries_beside(__file__).lock_escalate_after(connection)
+    await queries_beside(__file__).set_escalate_after(connection, minutes=minutes)
+    return before

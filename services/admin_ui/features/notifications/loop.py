@@ -1,4 +1,4 @@
-"""The loop behind the pushes: woken by what happens, and never idle for longer than a tick."""
+"""The loop behind the notifications: woken by what happens, and never idle for longer than a tick."""
 
 import asyncio
 import time
@@ -10,19 +10,15 @@ from typing import Final
 import structlog
 
 from services.admin_ui.features.notifications.backlog import work_off
-from services.admin_ui.features.notifications.escalations import LONGEST, take_overdue, wish_escalated
-from services.admin_ui.features.notifications.notify import Outcome, tell
-from services.admin_ui.features.notifications.recipients import Listener, listeners_of, to_be_alarmed
-from services.admin_ui.features.notifications.store import (
-    START,
-    BacklogRow,
-    admins_to_tell,
-    take_backlog,
-    take_live_backlog,
-)
+from services.admin_ui.features.notifications.escalations import LONGEST, note_escalated, take_overdue
+from services.admin_ui.features.notifications.notify import Made, notify
+from services.admin_ui.features.notifications.recipients import Recipient, recipients_of, to_be_alerted
+from services.admin_ui.features.notifications.store import START, admins_to_notify, take_backlog, take_live_backlog
+from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.rights import Roster
 from shared.db import Database
 from shared.db.admins import Admins
+from shared.db.backlog import BacklogRow
 from shared.db.database import Connection
 from shared.errors import TryAgain
 from shared.stopping import nap, pause
@@ -33,9 +29,14 @@ MOST_ROWS: Final = 100
 """Of the backlog in one transaction."""
 
 MOST_OVERDUE: Final = 500
-"""Conversations looked at in one query for whether nobody answers them."""
+"""Conversations looked at in one query for whether nobody answers them (docs/decisions.md 7.5)."""
 
 _RETRY_S: Final = 1.0
+
+
+async def run(desk: Desk, stop: asyncio.Event) -> None:
+    """Notify until asked to stop."""
+    await NotificationLoop(desk.database, desk.roster, desk.sent, woken=desk.bell.listen()).run(stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +53,39 @@ class Pace:
     after_digest: float = 10.0
     alarms_apart: float = 10.0
 
-    def after(self, outcome: Outcome) -> float:
+    def after(self, made: Made) -> float:
         """How long an admin is left alone after that."""
-        if outcome == "nothing":
+        if made == "nothing":
             return 0.0
-        return self.after_digest if outcome == "digest" else self.after_push
+        return self.after_digest if made == "digest" else self.after_push
 
 
-class PushLoop:
-    """Turns the backlog into relays and pushes. It remembers only how long ago it did what; the rest is in Postgres."""
+class NotificationLoop:
+    """Turns the backlog into live messages and notifications. It remembers only how long ago it did what; the rest is
+    in Postgres.
+    """
 
-    def __init__(self, database: Database, roster: Roster, send: Callable[[], None], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        sent: Callable[[], None],
+        pace: Pace | None = None,
+        woken: asyncio.Event | None = None,
+    ) -> None:
         self._database = database
         self._admins = Admins(database)
         self._roster = roster
-        self._send = send
+        self._sent = sent
         self._pace = pace or Pace()
-        self._woken = asyncio.Event()
+        self._woken = woken or asyncio.Event()
         self._after: BacklogRow = START
         self._at_once = MOST_ROWS
         self._pause_until: dict[int, float] = {}
-        self._last: dict[int, Outcome] = {}
+        self._last: dict[int, Made] = {}
         self._alarms_at = 0.0
         self._overdue_since = LONGEST
         self._walked_to = LONGEST
-
-    def wake(self) -> None:
-        """Something happened in a conversation, or came to its end."""
-        self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop."""
@@ -89,10 +95,10 @@ class PushLoop:
             try:
                 is_more = await self.round(datetime.now(UTC))
             except TryAgain as exc:
-                await log.awarning("pushes wait", error=str(exc))
+                await log.awarning("notifications wait", error=str(exc))
                 await pause(stop, _RETRY_S)
             except Exception:  # noqa: BLE001 - presses must go on, and so must all rows but the one at fault.
-                await log.aexception("a round of pushes failed")
+                await log.aexception("a round of notifications failed")
                 self._at_once = 1
                 await pause(stop, _RETRY_S)
             else:
@@ -100,23 +106,23 @@ class PushLoop:
 
     async def round(self, now: datetime) -> bool:
         """Do what there is to do; True when there is more to do at once."""
-        listeners = listeners_of(self._roster, await self._admins.every(), now)
-        is_more = await self._work_off(listeners)
-        await self._raise_alarms(listeners)
-        for listener in await self._whom_to_tell(listeners):
-            is_more |= await self._tell(listener, now) == "nothing"
+        recipients = recipients_of(self._roster, await self._admins.every(), now)
+        is_more = await self._work_off(recipients)
+        await self._raise_alarms(recipients)
+        for recipient in await self._whom_to_notify(recipients):
+            is_more |= await self._notify(recipient, now) == "nothing"
         return is_more
 
-    async def _work_off(self, listeners: Sequence[Listener]) -> bool:
-        before = self._after
+    async def _work_off(self, recipients: Sequence[Recipient]) -> bool:
+        before, is_written = self._after, False
         async with self._database.transaction() as connection:
             # What was at fault must not come along again: then each row is taken by itself, in its turn.
             rows = [] if self._at_once == 1 else await take_live_backlog(connection, MOST_ROWS)
             rows += await self._next_rows(connection)
             if rows:
-                await work_off(connection, rows, listeners)
-        if rows:
-            self._send()
+                is_written = await work_off(connection, rows, recipients)
+        if is_written:
+            self._sent()
         return self._after != START or before != START
 
     async def _next_rows(self, connection: Connection) -> list[BacklogRow]:
@@ -127,9 +133,9 @@ class PushLoop:
             self._at_once = MOST_ROWS
         return rows
 
-    async def _raise_alarms(self, listeners: Sequence[Listener]) -> None:
-        """Tell everybody of conversations nobody answers: of those that became overdue since the last look, and, on a
-        walk through all of them in parts, of those whose wait turned out to have begun earlier.
+    async def _raise_alarms(self, recipients: Sequence[Recipient]) -> None:
+        """Alert everyone about conversations nobody answers: about those that became overdue since the last look, and,
+        on a walk through all of them in parts, those whose wait turned out to have begun earlier.
         """
         if time.monotonic() < self._alarms_at:
             return
@@ -137,29 +143,33 @@ class PushLoop:
             overdue = await take_overdue(connection, self._walked_to, MOST_OVERDUE)
             newest = await take_overdue(connection, self._overdue_since, MOST_OVERDUE)
             if overdue.user_ids or newest.user_ids:
-                await wish_escalated(connection, to_be_alarmed(listeners), [*overdue.user_ids, *newest.user_ids])
+                await note_escalated(connection, to_be_alerted(recipients), [*overdue.user_ids, *newest.user_ids])
         self._walked_to = overdue.last if overdue.is_more else LONGEST
         self._overdue_since = max(self._overdue_since, overdue.last, newest.last)
         self._alarms_at = time.monotonic() + (0 if overdue.is_more or newest.is_more else self._pace.alarms_apart)
 
-    async def _whom_to_tell(self, listeners: Iterable[Listener]) -> list[Listener]:
-        reached = [one for one in listeners if not one.is_out_of_reach]
-        ready = {one.admin_id: one for one in reached if self._pause_until.get(one.admin_id, 0) <= time.monotonic()}
+    async def _whom_to_notify(self, recipients: Iterable[Recipient]) -> list[Recipient]:
+        now = time.monotonic()
+        ready = {
+            one.admin_id: one
+            for one in recipients
+            if not one.is_out_of_reach and self._pause_until.get(one.admin_id, 0) <= now
+        }
         undisturbed = [admin_id for admin_id, one in ready.items() if one.is_undisturbed]
         catching_up = [admin_id for admin_id, one in ready.items() if one.is_to_catch_up]
         async with self._database.connection() as connection:
-            told = await admins_to_tell(connection, list(ready), undisturbed, catching_up)
-        return [ready[admin_id] for admin_id in told]
+            found = await admins_to_notify(connection, list(ready), undisturbed, catching_up)
+        return [ready[admin_id] for admin_id in found]
 
-    async def _tell(self, listener: Listener, now: datetime) -> Outcome:
-        admin_id = listener.admin_id
+    async def _notify(self, recipient: Recipient, now: datetime) -> Made:
+        admin_id = recipient.admin_id
         async with self._database.transaction() as connection:
-            outcome = await tell(connection, listener, now, redraws_first=self._last.get(admin_id) == "news")
-        self._last[admin_id] = outcome
-        self._pause_until[admin_id] = time.monotonic() + self._pace.after(outcome)
-        if outcome != "nothing":
-            self._send()
-        return outcome
+            made = await notify(connection, recipient, now, redraws_first=self._last.get(admin_id) == "news")
+        self._last[admin_id] = made
+        self._pause_until[admin_id] = time.monotonic() + self._pace.after(made)
+        if made != "nothing":
+            self._sent()
+        return made
 
     async def _nap(self, stop: asyncio.Event, started: float, *, is_more: bool) -> None:
         is_crowded = self._after != START and self._at_once == MOST_ROWS

@@ -1,35 +1,85 @@
-"""Pure: what an admin is to be told after something happened in a conversation."""
+"""Pure: for what reason an admin is to be notified, after something happened in a conversation."""
 
+from typing import Literal
+
+import msgspec
 from msgspec.structs import replace
 
-from services.admin_ui.features.notifications.recipients import Listener
-from services.admin_ui.features.notifications.store import Talk, Telling
+from services.admin_ui.features.notifications.recipients import Recipient
+
+Reason = Literal["redraw", "news", "held", "escalated"]
+"""Why a notification is due. `redraw`: the one there is shows what is no longer so. `news`: new messages came in;
+`held` while the admin's quiet hours last. `escalated`: nobody has answered."""
 
 
-def marked(telling: Telling, talk: Talk, listener: Listener, *, is_edited: bool = False) -> Telling:
-    """What is wished for this admin now. `is_edited`: the message a push shows may be another one."""
-    if not talk.is_waiting:
-        return replace(_told(telling, talk), wish="redraw" if telling.shows_unread else None)
-    if talk.total_messages > telling.told_total:
-        if listener.wants(talk):
-            return _with_news(telling, is_quiet=listener.is_quiet)
-        if telling.wish in (None, "redraw"):
-            telling = _told(telling, talk)
-    is_outdated = telling.shows_unread and (is_edited or telling.told_unread != talk.unread_messages)
-    return replace(telling, wish="redraw") if is_outdated and telling.wish is None else telling
+class ConversationState(msgspec.Struct, frozen=True, gc=False):
+    """A conversation, as far as notifying depends on it. `is_waiting`: somebody ought to do something about it."""
+
+    user_id: int
+    is_waiting: bool
+    total_messages: int
+    unread_messages: int
+    last_message_id: int
+    priority: int
+    claimed_by: int | None
 
 
-def marked_live(telling: Telling, talk: Talk, *, left: int) -> Telling:
+class AdminState(msgspec.Struct, frozen=True, gc=False):
+    """What an admin was last notified about in a conversation: everything up to `told_total` messages
+    (docs/decisions.md 7.1). `told_unread` is what the notification shows, 0 when it says that all is dealt with.
+    `is_new`: none of it is kept yet. `is_there`: the admin is in the conversation and sees live what comes in.
+    """
+
+    admin_id: int
+    user_id: int
+    reason: Reason | None = None
+    told_total: int = 0
+    told_unread: int = 0
+    delivery_id: int | None = None
+    message_id: int | None = None
+    is_new: bool = False
+    is_there: bool = False
+
+    @property
+    def shows_unread(self) -> bool:
+        """Whether there is a notification, or soon will be, that says that somebody waits."""
+        return self.told_unread > 0 and (self.message_id is not None or self.delivery_id is not None)
+
+
+def after_change(
+    state: AdminState, conversation: ConversationState, recipient: Recipient, *, is_edited: bool = False
+) -> AdminState:
+    """What is due to this admin now. `is_edited`: the message a notification shows may read otherwise now."""
+    if not conversation.is_waiting:
+        return replace(_all_seen(state, conversation), reason="redraw" if state.shows_unread else None)
+    if conversation.total_messages > state.told_total:
+        if wants(recipient, conversation):
+            return _with_news(state, is_quiet=recipient.is_quiet)
+        if state.reason in (None, "redraw"):
+            state = _all_seen(state, conversation)
+    is_outdated = state.shows_unread and (is_edited or state.told_unread != conversation.unread_messages)
+    return replace(state, reason="redraw") if is_outdated and state.reason is None else state
+
+
+def after_live(state: AdminState, conversation: ConversationState, *, left: int) -> AdminState:
     """The same for an admin who is in the conversation and sees live what comes in; `left` of it has to wait."""
-    seen = replace(telling, told_total=max(telling.told_total, talk.total_messages - left))
-    return seen if talk.is_waiting else replace(seen, wish="redraw" if telling.shows_unread else None)
+    seen = replace(state, told_total=max(state.told_total, conversation.total_messages - left))
+    return seen if conversation.is_waiting else replace(seen, reason="redraw" if state.shows_unread else None)
 
 
-def _with_news(telling: Telling, *, is_quiet: bool) -> Telling:
-    if telling.wish in (None, "redraw"):
-        return replace(telling, wish="held" if is_quiet else "news")
-    return telling
+def wants(recipient: Recipient, conversation: ConversationState) -> bool:
+    """Whether the admin wants to be notified about new messages in this conversation."""
+    interest = recipient.interest
+    if interest is None or conversation.priority < interest.min_priority:
+        return False
+    return interest.claimed_by is None or interest.claimed_by == conversation.claimed_by
 
 
-def _told(telling: Telling, talk: Talk) -> Telling:
-    return replace(telling, told_total=max(telling.told_total, talk.total_messages))
+def _with_news(state: AdminState, *, is_quiet: bool) -> AdminState:
+    if state.reason in (None, "redraw"):
+        return replace(state, reason="held" if is_quiet else "news")
+    return state
+
+
+def _all_seen(state: AdminState, conversation: ConversationState) -> AdminState:
+    return replace(state, told_total=max(state.told_total, conversation.total_messages))

@@ -1,19 +1,21 @@
-"""What an admin decides about a reply that did not simply arrive. Deciding the same twice changes nothing."""
+"""What an admin decides about an answer that did not simply arrive. Deciding the same twice changes nothing."""
 
 from dataclasses import dataclass
 
-from services.admin_ui.features.receipts.texts import (
+from services.admin_ui.features.receipts.screen import (
     ALREADY_ARRIVED,
     ALREADY_MARKED,
     ALREADY_SENT_AGAIN,
     CUSTOMER_GONE,
+    HAS_ARRIVED,
     MARKED_AS_ARRIVED,
     NEVER_ARRIVED,
     NOT_FOUND,
     ON_ITS_WAY,
     SENT_AGAIN,
 )
-from services.admin_ui.outbox.repeat import repetition_of
+from services.admin_ui.outbox.build import repetition_of
+from services.admin_ui.ui.say import Text
 from services.admin_ui.ui.screen import Screen
 from shared.db import Database
 from shared.db.database import Connection
@@ -26,48 +28,51 @@ from shared.db.deliveries import (
     lock_delivery,
     note_answer,
 )
+from shared.db.events import Event, note_event
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decided:
     """What the press is answered with, what the notice shows from now on if that changes, and whose conversation it
     is about.
     """
 
-    toast: str
+    toast: Text
     notice: Screen | None = None
     user_id: int | None = None
 
 
-async def send_again(database: Database, admin_id: int, delivery_id: int) -> Decision:
+async def send_again(database: Database, admin_id: int, delivery_id: int) -> Decided:
     """Write another delivery in its place, once."""
     async with database.transaction() as connection:
         entry = await _locked_reply(connection, admin_id, delivery_id)
         if entry is None:
-            return Decision(NOT_FOUND)
-        made_before = await _made_before(connection, entry)
-        if made_before is not None:
-            return made_before
+            return Decided(NOT_FOUND)
+        before = await _decided_before(connection, entry)
+        if before is not None:
+            return before
         if await find_customer(connection, entry.chat_id) is None:
-            return Decision(CUSTOMER_GONE)
+            return Decided(CUSTOMER_GONE)
         await enqueue(connection, repetition_of(entry))
-        return Decision(SENT_AGAIN.text, SENT_AGAIN, entry.user_id)
+        await _note(connection, "reply.sent_again", entry)
+        return Decided(SENT_AGAIN, Screen(SENT_AGAIN), entry.user_id)
 
 
-async def mark_as_arrived(database: Database, admin_id: int, delivery_id: int) -> Decision:
+async def mark_as_arrived(database: Database, admin_id: int, delivery_id: int) -> Decided:
     """Nobody knows, but the admin says so: the customer has been answered."""
     async with database.transaction() as connection:
         entry = await _locked_reply(connection, admin_id, delivery_id)
         if entry is None:
-            return Decision(NOT_FOUND)
-        made_before = await _made_before(connection, entry)
-        if made_before is not None:
-            return made_before
+            return Decided(NOT_FOUND)
+        before = await _decided_before(connection, entry)
+        if before is not None:
+            return before
         if entry.state == "rejected":
-            return Decision(NEVER_ARRIVED)
+            return Decided(NEVER_ARRIVED)
         await dismiss_delivery(connection, delivery_id)
         await note_answer(connection, entry)
-        return Decision(MARKED_AS_ARRIVED.text, MARKED_AS_ARRIVED, entry.user_id)
+        await _note(connection, "reply.marked_as_arrived", entry)
+        return Decided(MARKED_AS_ARRIVED, Screen(MARKED_AS_ARRIVED), entry.user_id)
 
 
 async def _locked_reply(connection: Connection, admin_id: int, delivery_id: int) -> LedgerEntry | None:
@@ -76,14 +81,20 @@ async def _locked_reply(connection: Connection, admin_id: int, delivery_id: int)
     return entry if entry and (entry.kind, entry.admin_id) == ("reply", admin_id) else None
 
 
-async def _made_before(connection: Connection, entry: LedgerEntry) -> Decision | None:
+async def _decided_before(connection: Connection, entry: LedgerEntry) -> Decided | None:
     """Why there is nothing to decide any more; None when there is."""
     if entry.state == "sent":
-        return Decision(ALREADY_ARRIVED, Screen(f"✅ {ALREADY_ARRIVED}"), entry.user_id)
+        return Decided(ALREADY_ARRIVED, Screen(HAS_ARRIVED), entry.user_id)
     if entry.state not in ("unknown", "rejected"):
-        return Decision(ON_ITS_WAY)
+        return Decided(ON_ITS_WAY)
     if await is_retried(connection, entry.delivery_id):
-        return Decision(ALREADY_SENT_AGAIN, SENT_AGAIN, entry.user_id)
+        return Decided(ALREADY_SENT_AGAIN, Screen(SENT_AGAIN), entry.user_id)
     if entry.dismissed_at is not None:
-        return Decision(ALREADY_MARKED, MARKED_AS_ARRIVED, entry.user_id)
+        return Decided(ALREADY_MARKED, Screen(MARKED_AS_ARRIVED), entry.user_id)
     return None
+
+
+async def _note(connection: Connection, kind: str, entry: LedgerEntry) -> None:
+    if entry.admin_id is not None:
+        was = {"delivery_id": entry.delivery_id, "state": entry.state}
+        await note_event(connection, Event(kind, entry.admin_id, entry.user_id, before=was))

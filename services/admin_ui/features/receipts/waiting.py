@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from services.admin_ui.features.receipts.notices import give_sign_of_waiting
+from services.admin_ui.features.receipts.store import lock_waiting_replies
+from services.admin_ui.ui.desk import Desk
 from shared.db import Database
-from shared.db.deliveries import lock_waiting_replies
 from shared.retry import every
 
 WAITS_AFTER_S: Final = 3.0
@@ -15,23 +17,22 @@ WAITS_AFTER_S: Final = 3.0
 _LOOK_EVERY_S: Final = 1.0
 
 
-class WaitingSigns:
-    """Gives the signs, one at a time in an admin's chat: they are only marks, and pushes wait in the same line."""
+async def give_signs(desk: Desk, stop: asyncio.Event) -> None:
+    """Look for waiting replies until asked to stop."""
+    await give_signs_after(WAITS_AFTER_S, desk.database, desk.sent, stop)
 
-    def __init__(self, database: Database, send: Callable[[], None], waits_after_s: float) -> None:
-        self._database = database
-        self._send = send
-        self._waits_after_s = waits_after_s
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Look for waiting replies until asked to stop."""
-        await every(_LOOK_EVERY_S, self._look, stop, "cannot look for waiting replies")
+async def give_signs_after(waits_s: float, database: Database, sent: Callable[[], None], stop: asyncio.Event) -> None:
+    """The same for those that have waited for so long."""
+    await every(_LOOK_EVERY_S, partial(_look, waits_s, database, sent), stop, "cannot look for waiting replies")
 
-    async def _look(self) -> None:
-        async with self._database.transaction() as connection:
-            # Locked, none of them can arrive before its sign is in the line: 👍 always comes after it.
-            waiting = await lock_waiting_replies(connection, self._waits_after_s)
-            for entry in waiting:
-                await give_sign_of_waiting(connection, entry)
-        if waiting:
-            self._send()
+
+async def _look(waits_s: float, database: Database, sent: Callable[[], None]) -> None:
+    """One sign at a time in an admin's chat: they are only marks, and notifications wait in the same line."""
+    async with database.transaction() as connection:
+        # Locked, none of them can arrive before its sign is in the line: 👍 always comes after it.
+        waiting = await lock_waiting_replies(connection, waits_s)
+        for entry in waiting:
+            await give_sign_of_waiting(connection, entry)
+    if waiting:
+        sent()

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from services.admin_ui.features.relay.store import EditedCopy
+from services.admin_ui.outbox.build import to_admin
 from shared.db.deliveries import NewDelivery
-from shared.domain.deliveries import Lane
 
 _WITH_MEDIA: Final = frozenset({"photo", "video", "animation", "audio", "document"})
 _WITH_CAPTION: Final = frozenset({"voice"})
@@ -16,16 +16,9 @@ def edit_of(copy: EditedCopy) -> NewDelivery | None:
     if call is None:
         return None
     method, shown = call
-    return NewDelivery(
-        cause=f"edit/{copy.admin_id}/{copy.admin_message_id}/{copy.edit_update_id}",
-        kind="edit",
-        lane=Lane.PUSHES,
-        chat_id=copy.admin_id,
-        user_id=copy.user_id,
-        admin_id=copy.admin_id,
-        method=method,
-        parameters={"chat_id": copy.admin_id, "message_id": copy.admin_message_id} | shown,
-    )
+    cause = f"edit/{copy.admin_id}/{copy.admin_message_id}/{copy.edit_update_id}"
+    parameters = {"message_id": copy.admin_message_id} | shown
+    return to_admin("edit", copy.admin_id, cause, method, parameters, user_id=copy.user_id)
 
 
 def _call(copy: EditedCopy) -> tuple[str, dict[str, Any]] | None:

@@ -1,4 +1,4 @@
-"""Pure: a customer's messages, passed on live to an admin who is in the conversation."""
+"""Pure: a customer's messages, relayed live to an admin who is in the conversation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from services.admin_ui.features.relay.store import CustomerMessage, OpenRelay
+from services.admin_ui.outbox.build import to_admin
 from shared.db.deliveries import NewDelivery, SentContent
 from shared.db.direct_modes import DirectMode
-from shared.domain.deliveries import Lane
+
+RELAY_KIND: Final = "relay"
 
 ALBUM_WAIT_S: Final = 0.8
 """The parts of an album come one by one: so long after the last one it is taken to be whole."""
@@ -29,7 +31,7 @@ class Extension:
 
 @dataclass(slots=True)
 class RelayPlan:
-    """What to write into the ledger, in this order; and how many messages have to wait for what is under way."""
+    """What to write into the ledger, in this order; and how many messages have to wait for what is in flight."""
 
     new: list[NewDelivery] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
@@ -39,56 +41,54 @@ class RelayPlan:
 def plan_relays(
     mode: DirectMode,
     messages: Sequence[CustomerMessage],
-    under_way: Sequence[OpenRelay],
-    stand_ins: Mapping[int, int],
+    in_flight: Sequence[OpenRelay],
+    counterparts: Mapping[int, int],
     waiting_parts: Mapping[int, Sequence[CustomerMessage]],
 ) -> RelayPlan:
-    """Pass these on, in their order. `stand_ins` maps what they answer to what stands for it in the admin's chat,
+    """Relay these, in their order. `counterparts` maps what they answer to what stands for it in the admin's chat,
     `waiting_parts` the albums that are still waiting, by delivery, to their parts.
 
-    What answers a message that is still on its way waits for that, and everything after it too.
+    What answers a message that is still in flight waits for that, and everything after it too.
     """
     plan = RelayPlan()
-    on_their_way = {message_id for relay in under_way for message_id in relay.source_ids}
-    ready = list(_ready(messages, on_their_way, stand_ins))
+    in_flight_ids = {message_id for relay in in_flight for message_id in relay.source_ids}
+    ready = list(_ready(messages, in_flight_ids, counterparts))
     plan.left = len(messages) - len(ready)
     for album in _albums(ready):
-        waiting = _waiting_album(album[0].media_group_id, under_way)
+        waiting = _waiting_album(album[0].media_group_id, in_flight)
         if waiting is None or len(waiting.source_ids) + len(album) > LARGEST_ALBUM:
-            plan.new.append(relay_of(mode, album, stand_ins))
+            plan.new.append(relay_of(mode, album, counterparts))
             continue
         parts = sorted([*waiting_parts[waiting.delivery_id], *album], key=lambda part: part.message_id)
-        otherwise = tuple(_by_itself(mode, part, stand_ins) for part in album)
-        plan.extensions.append(Extension(waiting.delivery_id, relay_of(mode, parts, stand_ins), otherwise))
+        otherwise = tuple(_by_itself(mode, part, counterparts) for part in album)
+        plan.extensions.append(Extension(waiting.delivery_id, relay_of(mode, parts, counterparts), otherwise))
     return plan
 
 
-def relay_of(mode: DirectMode, parts: Sequence[CustomerMessage], stand_ins: Mapping[int, int]) -> NewDelivery:
+def relay_of(mode: DirectMode, parts: Sequence[CustomerMessage], counterparts: Mapping[int, int]) -> NewDelivery:
     """One message, or the parts of an album that are there by now."""
-    method, parameters = _call(mode, parts, stand_ins)
-    return NewDelivery(
-        cause=f"relay/{mode.admin_id}/{mode.user_id}/{parts[0].message_id}",
-        kind="relay",
-        lane=Lane.PUSHES,
-        chat_id=mode.admin_id,
+    method, parameters = _call(mode, parts, counterparts)
+    return to_admin(
+        RELAY_KIND,
+        mode.admin_id,
+        f"relay/{mode.admin_id}/{mode.user_id}/{parts[0].message_id}",
+        method,
+        parameters,
         user_id=mode.user_id,
-        admin_id=mode.admin_id,
-        method=method,
-        parameters={"chat_id": mode.admin_id} | parameters,
         source_ids=tuple(part.message_id for part in parts),
         content=tuple(SentContent(kind=part.kind, media_group_id=part.media_group_id) for part in parts),
         wait_s=ALBUM_WAIT_S if parts[0].media_group_id else 0.0,
     )
 
 
-def _by_itself(mode: DirectMode, part: CustomerMessage, stand_ins: Mapping[int, int]) -> NewDelivery:
-    return replace(relay_of(mode, [part], stand_ins), wait_s=0.0)
+def _by_itself(mode: DirectMode, part: CustomerMessage, counterparts: Mapping[int, int]) -> NewDelivery:
+    return replace(relay_of(mode, [part], counterparts), wait_s=0.0)
 
 
 def _call(
-    mode: DirectMode, parts: Sequence[CustomerMessage], stand_ins: Mapping[int, int]
+    mode: DirectMode, parts: Sequence[CustomerMessage], counterparts: Mapping[int, int]
 ) -> tuple[str, dict[str, Any]]:
-    answer = _answer(parts[0], stand_ins)
+    answer = _answer(parts[0], counterparts)
     if len(parts) == 1:
         return "copyMessage", {"from_chat_id": mode.user_id, "message_id": parts[0].message_id} | answer
     if answer and all(part.file_id and part.kind in _ALBUM_KINDS for part in parts):
@@ -98,20 +98,20 @@ def _call(
     return "copyMessages", {"from_chat_id": mode.user_id, "message_ids": [part.message_id for part in parts]}
 
 
-def _answer(message: CustomerMessage, stand_ins: Mapping[int, int]) -> dict[str, Any]:
-    answered = stand_ins.get(message.reply_to_message_id or 0)
+def _answer(message: CustomerMessage, counterparts: Mapping[int, int]) -> dict[str, Any]:
+    answered = counterparts.get(message.reply_to_message_id or 0)
     if answered is None:
         return {}
     return {"reply_parameters": {"message_id": answered, "allow_sending_without_reply": True}}
 
 
 def _ready(
-    messages: Iterable[CustomerMessage], on_their_way: set[int], stand_ins: Mapping[int, int]
+    messages: Iterable[CustomerMessage], in_flight_ids: set[int], counterparts: Mapping[int, int]
 ) -> Iterable[CustomerMessage]:
-    now_sent = set(on_their_way)
+    now_sent = set(in_flight_ids)
     for message in messages:
         answered = message.reply_to_message_id
-        if answered in now_sent and answered not in stand_ins:
+        if answered in now_sent and answered not in counterparts:
             return
         now_sent.add(message.message_id)
         yield message
@@ -129,7 +129,7 @@ def _albums(messages: Iterable[CustomerMessage]) -> list[list[CustomerMessage]]:
     return albums
 
 
-def _waiting_album(media_group_id: str | None, under_way: Sequence[OpenRelay]) -> OpenRelay | None:
+def _waiting_album(media_group_id: str | None, in_flight: Sequence[OpenRelay]) -> OpenRelay | None:
     if media_group_id is None:
         return None
-    return next((one for one in under_way if one.is_queued and one.media_group_id == media_group_id), None)
+    return next((one for one in in_flight if one.is_queued and one.media_group_id == media_group_id), None)

@@ -1,12 +1,12 @@
-"""What is relayed live to admins who are in a conversation: which messages, and what is on its way."""
+"""What is relayed live to admins who are in a conversation: which messages, and what is in flight."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
-from services.admin_ui.features.notifications.store import BacklogRow
+from shared.db.backlog import BacklogRow
 from shared.db.database import Connection
 from shared.db.deliveries import NewDelivery, SentContent
 from shared.db.direct_modes import DirectMode
@@ -17,7 +17,7 @@ _encoder: Final = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class CustomerMessage:
-    """A message of a customer, as far as passing it on needs it."""
+    """A message of a customer, as far as relaying it needs it."""
 
     message_id: int
     kind: str
@@ -55,22 +55,23 @@ class EditedCopy:
 
 
 async def read_open_relays(connection: Connection, admin_ids: Sequence[int]) -> list[OpenRelay]:
-    """What is on its way to these admins. What is not among it and did arrive is paired for later statements."""
+    """What is in flight to these admins. What is not among it and did arrive is paired for later statements."""
     rows = queries_beside(__file__).open_relays(connection, admin_ids=list(admin_ids))
     return [OpenRelay(**{**row, "source_ids": tuple(row["source_ids"])}) async for row in rows]
 
 
 async def read_new_to(
-    connection: Connection, mode: DirectMode, known_ids: Sequence[int], *, newest: int, limit: int
+    connection: Connection, mode: DirectMode, known_ids: Sequence[int], *, up_to_id: int, newest: int, limit: int
 ) -> list[CustomerMessage]:
-    """The messages the admin has not seen live: of the `newest` such the first `limit`, oldest first. `known_ids` are
-    on their way.
+    """The messages up to this one the admin has not seen live: of the `newest` such the first `limit`, oldest first.
+    `known_ids` are in flight.
     """
     rows = queries_beside(__file__).new_to(
         connection,
         admin_id=mode.admin_id,
         user_id=mode.user_id,
         shown_from_id=mode.shown_from_id,
+        up_to_id=up_to_id,
         known_ids=[*mode.shown_ids, *known_ids],
         newest=newest,
         limit=limit,
@@ -105,12 +106,15 @@ async def read_messages(connection: Connection, user_id: int, message_ids: Seque
     return [CustomerMessage(**row) async for row in rows]
 
 
-async def read_stand_ins(
-    connection: Connection, admin_id: int, user_id: int, message_ids: Sequence[int]
+async def read_counterparts(
+    connection: Connection, mode: DirectMode, messages: Iterable[CustomerMessage]
 ) -> dict[int, int]:
-    """What stands in the admin's chat for these messages of the customer's chat."""
-    rows = queries_beside(__file__).stand_ins(
-        connection, admin_id=admin_id, user_id=user_id, message_ids=list(message_ids)
+    """What stands in the admin's chat for what these messages answer, by its id in the customer's chat."""
+    answered = [one.reply_to_message_id for one in messages if one.reply_to_message_id is not None]
+    if not answered:
+        return {}
+    rows = queries_beside(__file__).counterparts(
+        connection, admin_id=mode.admin_id, user_id=mode.user_id, message_ids=answered
     )
     return {row["customer_message_id"]: row["admin_message_id"] async for row in rows}
 

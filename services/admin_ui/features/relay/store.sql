@@ -1,5 +1,5 @@
 -- name: open_relays(admin_ids)
--- What is on its way into these admins' chats, in the order it was written.
+-- What is in flight into these admins' chats, in the order it was written.
 SELECT delivery_id, admin_id, user_id, source_ids, state = 'queued' AS is_queued,
        content #>> '{0,media_group_id}' AS media_group_id
 FROM deliveries
@@ -7,13 +7,14 @@ WHERE chat_id = ANY(:admin_ids::bigint[]) AND kind = 'relay' AND state IN ('queu
   AND admin_id IS NOT NULL AND user_id IS NOT NULL
 ORDER BY delivery_id;
 
--- name: new_to(admin_id, user_id, shown_from_id, known_ids, newest, limit)
+-- name: new_to(admin_id, user_id, shown_from_id, up_to_id, known_ids, newest, limit)
 -- The customer's messages the admin has not seen live: among as many as came in, the oldest first.
 SELECT * FROM (
     SELECT m.message_id, m.kind, m.label, m.text, m.file_id, m.media_group_id, m.reply_to_message_id
-    FROM messages m
-    WHERE m.user_id = :user_id AND m.message_id > :shown_from_id AND m.direction = 'incoming' AND m.received
-      AND NOT m.withheld AND m.message_id <> ALL (:known_ids::bigint[])
+    FROM visible_messages m
+    WHERE m.user_id = :user_id AND m.message_id > :shown_from_id AND m.message_id <= :up_to_id
+      AND m.direction = 'incoming'
+      AND m.message_id <> ALL (:known_ids::bigint[])
       AND NOT EXISTS (
           SELECT FROM message_pairs p
           WHERE p.user_id = m.user_id AND p.customer_message_id = m.message_id AND p.admin_id = :admin_id
@@ -25,7 +26,7 @@ ORDER BY message_id LIMIT :limit;
 
 -- name: last_in_chat(admin_id, entered_at)^
 -- Whose the last message in the admin's chat is, as far as it is about a customer, and whether it is older than the mode;
--- null for a digest. What is on its way will be the last; the pair is of what the admin wrote. The range of one chat makes
+-- null for a digest. What is in flight will be the last; the pair is of what the admin wrote. The range of one chat makes
 -- the primary key no way.
 SELECT user_id, since < :entered_at AS is_older FROM (
     (SELECT user_id, 'infinity'::timestamptz AS since FROM deliveries
@@ -46,7 +47,7 @@ ORDER BY since DESC LIMIT 1;
 SELECT message_id, kind, label, text, file_id, media_group_id, reply_to_message_id
 FROM messages WHERE user_id = :user_id AND message_id = ANY(:message_ids::bigint[]) ORDER BY message_id;
 
--- name: stand_ins(admin_id, user_id, message_ids)
+-- name: counterparts(admin_id, user_id, message_ids)
 -- What stands in the admin's chat for these messages of the customer's.
 SELECT DISTINCT ON (customer_message_id) customer_message_id, admin_message_id
 FROM message_pairs

@@ -23,7 +23,7 @@ _IN_ALBUMS: Final = frozenset({"photo", "video", "audio", "document"})
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AdminMessage:
     """A message an admin wrote, or what they made of it.
 
     `answers` is the message it replies to with Telegram's reply, 0 for one that Telegram shows no more, and
@@ -45,11 +45,11 @@ class Written:
         return self.content.media_group_id
 
 
-def read_written(message: Json) -> Written:
+def admin_message_in(message: Json) -> AdminMessage:
     """Raise `Undecodable` for what is no message."""
     content, answered = content_in(message), message.get("reply_to_message", {})
     text = message.get("text") or message.get("caption") or ""
-    return Written(
+    return AdminMessage(
         admin_id=message["chat"]["id"],
         message_id=message["message_id"],
         content=SentContent(

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from services.admin_ui.features.replies.outgoing import reaction_on
-from services.admin_ui.features.replies.store import is_being_relayed, is_sending_to, lock_customer
+from services.admin_ui.features.replies.outgoing import reaction_call
+from services.admin_ui.features.replies.store import NotSettledYet, is_being_relayed, is_receiving
 from services.admin_ui.features.replies.texts import ONLY_STANDARD_REACTIONS
-from services.admin_ui.features.replies.unsettled import NotSettledYet
-from services.admin_ui.ui.notices import tell
-from shared.db import Database
+from services.admin_ui.outbox.build import to_admin, to_customer
+from services.admin_ui.ui.desk import Desk
+from services.admin_ui.ui.feature import Incoming
+from services.admin_ui.ui.notices import notify
+from shared.db.customers import lock_customer
 from shared.db.deliveries import NewDelivery, enqueue
 from shared.db.message_pairs import MessagePair, find_pair, pairs_of
-from shared.domain.deliveries import Lane
 
 RECEIPT: Final = "👍"
 """What a delivered message of an admin shows while the customer has no reaction on it."""
@@ -29,6 +30,14 @@ class Reacted:
     message_id: int
     now: Sequence[Json]
     before: Sequence[Json]
+
+    @classmethod
+    def of(cls, incoming: Incoming) -> Self:
+        """As Telegram tells it."""
+        told = incoming.content
+        return cls(
+            incoming.update_id, incoming.person_id, incoming.message_id, told["new_reaction"], told["old_reaction"]
+        )
 
     @property
     def emoji(self) -> str | None:
@@ -48,38 +57,43 @@ class Reacted:
         return f"reaction/{self.person_id}/{self.message_id}/{self.update_id}/{copy}"
 
 
-async def pass_admins_reaction_on(database: Database, reacted: Reacted) -> None:
-    """Onto the customer's message, or onto the bot's one that carried the admin's own.
+async def on_reaction(desk: Desk, incoming: Incoming) -> None:
+    """An admin's reaction goes onto the customer's message, or onto the bot's one that carried the admin's own.
 
     Raises:
-        NotSettledYet: it may be on a message that is on its way just now.
+        NotSettledYet: it may be on a message that is in flight just now.
     """
-    async with database.transaction() as connection:
-        may_be_arriving = await is_sending_to(connection, reacted.person_id)
+    reacted = Reacted.of(incoming)
+    async with desk.database.transaction() as connection:
+        may_be_arriving = await is_receiving(connection, reacted.person_id)
         pair = await find_pair(connection, reacted.person_id, reacted.message_id)
         if pair is None:
             return _wait_if(may_be_arriving)
         if pair.role == "push":
             return None
         if reacted.is_beyond_bots:
-            await tell(connection, reacted.person_id, "only_standard_reactions", ONLY_STANDARD_REACTIONS)
+            await notify(connection, reacted.person_id, "only_standard_reactions", ONLY_STANDARD_REACTIONS)
         if await lock_customer(connection, pair.user_id):
             await enqueue(connection, _on_customers_side(reacted, pair))
+    desk.sent()
     return None
 
 
-async def pass_customers_reaction_on(database: Database, reacted: Reacted) -> None:
-    """Onto the message of the admin who sent it, in the place of the receipt; onto relayed ones wherever they are.
+async def on_customers_reaction(desk: Desk, incoming: Incoming) -> None:
+    """A customer's reaction goes onto the message of the admin who sent it, in the place of the receipt; onto relayed
+    ones wherever they are.
 
     Raises:
-        NotSettledYet: it may be on a message that is on its way just now.
+        NotSettledYet: it may be on a message that is in flight just now.
     """
-    async with database.transaction() as connection:
-        may_be_arriving = await is_sending_to(connection, reacted.person_id)
+    reacted = Reacted.of(incoming)
+    async with desk.database.transaction() as connection:
+        may_be_arriving = await is_receiving(connection, reacted.person_id)
         is_on_its_way = await is_being_relayed(connection, reacted.person_id, reacted.message_id)
         pairs = await pairs_of(connection, reacted.person_id, reacted.message_id)
         _wait_if(is_on_its_way or (may_be_arriving and not pairs))
         await enqueue(connection, *(_on_admins_side(reacted, pair, copy) for copy, pair in enumerate(pairs)))
+    desk.sent()
 
 
 def _wait_if(may_be_arriving: bool) -> None:
@@ -89,13 +103,11 @@ def _wait_if(may_be_arriving: bool) -> None:
 
 
 def _on_customers_side(reacted: Reacted, pair: MessagePair) -> NewDelivery:
-    return reaction_on(
-        pair.user_id, pair.customer_message_id, reacted.emoji, cause=reacted.cause(), pair=pair, lane=Lane.REPLIES
-    )
+    call = reaction_call(pair.customer_message_id, reacted.emoji)
+    return to_customer("reaction", pair.user_id, reacted.cause(), *call, admin_id=pair.admin_id)
 
 
 def _on_admins_side(reacted: Reacted, pair: MessagePair, copy: int) -> NewDelivery:
     emoji = reacted.emoji or (RECEIPT if pair.role == "sent" else None)
-    return reaction_on(
-        pair.admin_id, pair.admin_message_id, emoji, cause=reacted.cause(copy), pair=pair, lane=Lane.PUSHES
-    )
+    call = reaction_call(pair.admin_message_id, emoji)
+    return to_admin("reaction", pair.admin_id, reacted.cause(copy), *call, user_id=pair.user_id)

@@ -7,14 +7,54 @@ from typing import Any, Final
 
 import msgspec
 
+from services.admin_ui.features.replies.admin_message import AdminMessage
+from services.admin_ui.features.replies.outgoing import causes_of
 from shared.db.database import Connection
 from shared.db.deliveries import LedgerEntry, NewDelivery, SentContent
-from shared.db.queries import queries, queries_beside
+from shared.db.direct_modes import DirectMode
+from shared.db.message_pairs import MessagePair
+from shared.db.queries import queries_beside
+from shared.domain.deliveries import DeliveryState
 from shared.domain.people import PersonName
+from shared.errors import TryAgain
 
 _read_name: Final = msgspec.json.Decoder(PersonName).decode
 _read_contents: Final = msgspec.json.Decoder(list[SentContent]).decode
 _encode: Final = msgspec.json.Encoder().encode
+
+
+class NotSettledYet(TryAgain):
+    """What became of a message will be known in a moment; until then nobody knows which message it is over there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The last attempt to send a message that has no pair yet."""
+
+    user_id: int
+    state: DeliveryState
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TargetContext:
+    """What says whom a message of an admin is for; all of it is of one moment.
+
+    `is_written`: it was dealt with before. `album_for` is the customer to whom its album goes. `mode` is the
+    conversation the admin is in, perhaps for too long, and `mode_with` its customer; `panel_id` is their panel, and
+    `panel_shows` the code of what that shows. Of the message it replies to `replied` is the pair, and `attempt` the
+    last attempt to send it; `is_receiving`: a call is in flight that may have put it into the admin's chat just now.
+    """
+
+    is_written: bool = False
+    album_for: int | None = None
+    mode: DirectMode | None = None
+    mode_with: PersonName | None = None
+    panel_id: int | None = None
+    panel_shows: str = ""
+    replied: MessagePair | None = None
+    attempt: Attempt | None = None
+    is_receiving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +78,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Who else answers a customer, and up to where one admin knows of it.
+class AnswerContext:
+    """What one admin has seen of a customer's messages, who else answers them, and up to where this admin knows of it.
 
-    `last_answer` is the newest that was delivered, `last_id` its message; `on_the_way` the newest of another admin that
+    `last_answer` is the newest that was delivered, `last_id` its message; `in_flight` the newest of another admin that
     was not delivered yet. `mode_knows` and `push_knows` are the newest answers the admin knew of when using the mode
-    or being told by a push; `held` is what waits for their decision.
+    or being notified; `held` is what waits for their decision. `newest_shown` was there when they entered the
+    conversation, `newest_seen` came to them before the message at hand.
     """
 
     last_id: int
     last_answer: Answer | None
-    on_the_way: Answer | None
+    in_flight: Answer | None
     held: Held | None
     mode_knows: int | None
     mode_used_at: datetime | None
     newest_shown: int
+    newest_seen: int
     push_knows: int | None
     push_id: int | None
     push_tells_of: int | None
@@ -69,40 +111,53 @@ class Outgoing:
     file_id: str | None
 
 
-async def lock_customer(connection: Connection, user_id: int) -> bool:
-    """Take the lock under which everything of a customer changes; False when the customer is gone."""
-    return await queries("conversations").lock_customer(connection, user_id=user_id) is not None
-
-
-async def find_standing(connection: Connection, admin_id: int, user_id: int) -> Standing | None:
-    """Read under the customer's lock, nobody's answer comes between this and the admin's; None: no conversation."""
-    row = await queries_beside(__file__).find_standing(connection, admin_id=admin_id, user_id=user_id)
-    return _standing(row) if row else None
-
-
-async def newest_seen(connection: Connection, admin_id: int, user_id: int, before_message_id: int) -> int | None:
-    """The newest message of the customer that came to the admin before this one of theirs."""
-    seen: int | None = await queries_beside(__file__).newest_seen(
-        connection, admin_id=admin_id, user_id=user_id, admin_message_id=before_message_id
+async def find_target_context(connection: Connection, message: AdminMessage) -> TargetContext:
+    """What says whom this message is for."""
+    admin_id, answers = message.admin_id, message.answers
+    row = await _sql().find_target_context(
+        connection,
+        admin_id=admin_id,
+        message_id=message.message_id,
+        causes=causes_of(admin_id, message.message_id, message.album),
+        replied_id=answers,
+        replied_causes=[] if answers is None else causes_of(admin_id, answers, message.answers_album),
     )
-    return seen
+    return _target_context(row, message)
+
+
+async def find_answer_context(
+    connection: Connection, admin_id: int, user_id: int, message_id: int
+) -> AnswerContext | None:
+    """What this admin knew when writing this message. Read under the customer's lock, nobody's answer comes between
+    this and the admin's. None: no conversation.
+    """
+    row = await _sql().find_answer_context(connection, admin_id=admin_id, user_id=user_id, admin_message_id=message_id)
+    return _answer_context(row) if row else None
+
+
+async def lock_album(connection: Connection, cause: str) -> LedgerEntry | None:
+    """The delivery of an album as it is now, locked; None: there is none yet. The customer must be locked before it."""
+    row = await _sql().lock_album(connection, cause=cause)
+    return LedgerEntry.of(row) if row else None
 
 
 async def newest_attempt(connection: Connection, causes: Sequence[str], message_id: int) -> LedgerEntry | None:
     """The last attempt to send an admin's message that was written for one of these causes."""
-    row = await queries_beside(__file__).newest_attempt(connection, causes=list(causes), message_id=message_id)
+    row = await _sql().newest_attempt(connection, causes=list(causes), message_id=message_id)
     return LedgerEntry.of(row) if row else None
 
 
-async def lock_at_rest(connection: Connection, delivery_id: int) -> LedgerEntry | None:
-    """A delivery that is not under way, locked; None when it is. The customer must be locked before it."""
-    row = await queries_beside(__file__).lock_at_rest(connection, delivery_id=delivery_id)
-    return LedgerEntry.of(row) if row else None
+async def lock_at_rest(connection: Connection, delivery_id: int) -> LedgerEntry:
+    """A delivery, locked. The customer must be locked before it. Raises `NotSettledYet` while it is in flight."""
+    row = await _sql().lock_at_rest(connection, delivery_id=delivery_id)
+    if row is None:
+        raise NotSettledYet("the message is on its way")
+    return LedgerEntry.of(row)
 
 
 async def rewrite_delivery(connection: Connection, delivery_id: int, wanted: NewDelivery) -> None:
-    """Send it as this instead, which is about more messages or others; it must be locked and not under way."""
-    await queries_beside(__file__).rewrite_delivery(
+    """Send it as this instead, which is about more messages or others; it must be locked and not in flight."""
+    await _sql().rewrite_delivery(
         connection,
         delivery_id=delivery_id,
         method=wanted.method,
@@ -114,50 +169,61 @@ async def rewrite_delivery(connection: Connection, delivery_id: int, wanted: New
 
 
 async def reject_deliveries(connection: Connection, delivery_ids: Sequence[int], reason: str) -> None:
-    """They are not sent; they must be locked and not under way."""
-    await queries_beside(__file__).reject_deliveries(connection, delivery_ids=list(delivery_ids), reason=reason)
+    """They are not sent; they must be locked and not in flight."""
+    await _sql().reject_deliveries(connection, delivery_ids=list(delivery_ids), reason=reason)
 
 
-async def lock_held(connection: Connection, admin_id: int, user_id: int) -> list[LedgerEntry]:
+async def lock_held(connection: Connection, admin_id: int, user_id: int) -> list[int]:
     """What waits for the admin's decision, in order."""
-    rows = queries_beside(__file__).lock_held(connection, admin_id=admin_id, user_id=user_id)
-    return [LedgerEntry.of(row) async for row in rows]
+    rows = _sql().lock_held(connection, admin_id=admin_id, user_id=user_id)
+    return [row["delivery_id"] async for row in rows]
 
 
 async def release_deliveries(connection: Connection, delivery_ids: Sequence[int]) -> None:
     """Send what was held, now."""
-    await queries_beside(__file__).release_deliveries(connection, delivery_ids=list(delivery_ids))
+    await _sql().release_deliveries(connection, delivery_ids=list(delivery_ids))
 
 
 async def know_answers(connection: Connection, admin_id: int, user_id: int) -> None:
     """The admin has been asked about every answer there is by now."""
-    await queries_beside(__file__).know_answers(connection, admin_id=admin_id, user_id=user_id)
+    await _sql().know_answers(connection, admin_id=admin_id, user_id=user_id)
 
 
-async def is_sending_to(connection: Connection, chat_id: int) -> bool:
-    """Whether a call is under way that may put a message into this chat."""
-    return bool(await queries_beside(__file__).is_sending_to(connection, chat_id=chat_id))
+async def is_receiving(connection: Connection, chat_id: int) -> bool:
+    """Whether a call is in flight that may put a message into this chat."""
+    return bool(await _sql().is_receiving(connection, chat_id=chat_id))
 
 
 async def is_being_relayed(connection: Connection, user_id: int, message_id: int) -> bool:
     """Whether this message of the customer is on its way, or about to be, to somebody who is in the conversation."""
-    return bool(await queries_beside(__file__).is_being_relayed(connection, user_id=user_id, message_id=message_id))
+    return bool(await _sql().is_being_relayed(connection, user_id=user_id, message_id=message_id))
 
 
 async def find_outgoing(connection: Connection, user_id: int, message_id: int) -> list[Outgoing]:
     """A message delivered to the customer, with the rest of its album; empty when it was none."""
-    rows = queries_beside(__file__).find_outgoing(connection, user_id=user_id, message_id=message_id)
+    rows = _sql().find_outgoing(connection, user_id=user_id, message_id=message_id)
     return [Outgoing(**dict(row)) async for row in rows]
 
 
 async def admin_name(connection: Connection, admin_id: int) -> PersonName:
     """What to call an admin."""
-    return _read_name(await queries_beside(__file__).admin_name(connection, admin_id=admin_id))
+    return _read_name(await _sql().admin_name(connection, admin_id=admin_id))
+
+
+async def save_sent(connection: Connection, delivery_id: int, messages: Sequence[tuple[int, SentContent]]) -> None:
+    """What was delivered, by its ids in the customer's chat, becomes part of the history; the bot is not blocked."""
+    rows = [{"message_id": message_id, **msgspec.to_builtins(content)} for message_id, content in messages]
+    await _sql().save_sent(connection, delivery_id=delivery_id, messages=_encode(rows).decode())
+
+
+async def note_block(connection: Connection, delivery_id: int) -> None:
+    """Telegram refused this delivery because the customer has the bot blocked."""
+    await _sql().note_block(connection, delivery_id=delivery_id)
 
 
 async def note_edit(connection: Connection, user_id: int, message_id: int, content: SentContent) -> None:
     """The customer sees this now."""
-    await queries_beside(__file__).note_edit(
+    await _sql().note_edit(
         connection,
         user_id=user_id,
         message_id=message_id,
@@ -170,19 +236,53 @@ async def note_edit(connection: Connection, user_id: int, message_id: int, conte
 
 async def note_deletion(connection: Connection, user_id: int, message_ids: Sequence[int]) -> None:
     """The customer sees these no more."""
-    await queries_beside(__file__).note_deletion(connection, user_id=user_id, message_ids=list(message_ids))
+    await _sql().note_deletion(connection, user_id=user_id, message_ids=list(message_ids))
 
 
-def _standing(row: Any) -> Standing:
-    last = row["answerer"] and row["answered_at"]
+def _sql() -> Any:
+    return queries_beside(__file__)
+
+
+def _target_context(row: Any, message: AdminMessage) -> TargetContext:
+    names = {name: row[f"mode_{name}"] for name in PersonName.__slots__}
+    attempt = (row["attempt_for"], row["attempt_state"], row["attempt_created_at"])
+    return TargetContext(
+        is_written=row["is_written"],
+        album_for=row["album_for"],
+        mode=DirectMode.of(row) if row["user_id"] is not None else None,
+        mode_with=PersonName(**names) if row["mode_user_id"] is not None else None,
+        panel_id=row["panel_id"],
+        panel_shows=row["panel_shows"] or "",
+        replied=_replied(row, message.admin_id, message.answers),
+        attempt=Attempt(*attempt) if row["attempt_for"] is not None else None,
+        is_receiving=row["is_receiving"],
+    )
+
+
+def _replied(row: Any, admin_id: int, replied_id: int | None) -> MessagePair | None:
+    if replied_id is None or row["replied_role"] is None:
+        return None
+    return MessagePair(
+        admin_id=admin_id,
+        admin_message_id=replied_id,
+        user_id=row["replied_user_id"],
+        customer_message_id=row["replied_customer_message_id"],
+        role=row["replied_role"],
+        made_at=row["replied_made_at"],
+    )
+
+
+def _answer_context(row: Any) -> AnswerContext:
     contents = _read_contents(row["answering_with"]) if row["answering"] else []
     first = contents[0] if contents else SentContent("other")
-    return Standing(
+    return AnswerContext(
         last_id=row["last_outgoing_id"],
         last_answer=(
-            Answer(_read_name(row["answerer"]), row["answered_at"], row["label"], row["text"]) if last else None
+            Answer(_read_name(row["answerer"]), row["answered_at"], row["label"], row["text"])
+            if row["answerer"] and row["answered_at"]
+            else None
         ),
-        on_the_way=(
+        in_flight=(
             Answer(_read_name(row["answering"]), row["answering_since"], first.label, first.text)
             if row["answering"]
             else None
@@ -191,6 +291,7 @@ def _standing(row: Any) -> Standing:
         mode_knows=row["mode_knows"],
         mode_used_at=row["mode_used_at"],
         newest_shown=max(row["shown_ids"] or (0,)),
+        newest_seen=row["newest_seen"],
         push_knows=row["push_knows"],
         push_id=row["push_id"],
         push_tells_of=row["push_tells_of"],

@@ -1,11 +1,46 @@
--- name: find_standing(admin_id, user_id)^
--- Who else answers this customer, and up to where this admin knows of it. No row when there is no such conversation.
+-- name: find_target_context(admin_id, message_id, causes, replied_id, replied_causes)^
+-- Whom a message of an admin is for. All in one look, so all of one moment: what is settled in it has its pair, and what
+-- has no pair yet is in flight in it. The ledger forgets what it sent after some days; the pair stays.
+WITH RECURSIVE attempts AS (
+    SELECT delivery_id FROM deliveries
+    WHERE cause = ANY(:replied_causes::text[]) AND :replied_id::bigint = ANY(source_ids)
+    UNION ALL
+    SELECT d.delivery_id FROM deliveries d JOIN attempts a ON d.retry_of = a.delivery_id
+)
+SELECT EXISTS (SELECT FROM deliveries WHERE cause = ANY(:causes::text[]) AND :message_id::bigint = ANY(source_ids))
+           OR EXISTS (SELECT FROM message_pairs WHERE admin_id = :admin_id AND admin_message_id = :message_id) AS is_written,
+       (SELECT chat_id FROM deliveries WHERE cause = (:causes::text[])[2]) AS album_for,
+       d.admin_id, d.user_id, d.entered_at, d.used_at, d.shown_from_id, d.shown_ids, d.banner_ids, d.answered_up_to,
+       u.user_id AS mode_user_id, u.username AS mode_username, u.first_name AS mode_first_name,
+       u.last_name AS mode_last_name,
+       p.message_id AS panel_id, p.shows AS panel_shows,
+       r.user_id AS replied_user_id, r.customer_message_id AS replied_customer_message_id, r.role AS replied_role,
+       r.made_at AS replied_made_at,
+       t.chat_id AS attempt_for, t.state AS attempt_state, t.created_at AS attempt_created_at,
+       EXISTS (SELECT FROM deliveries WHERE chat_id = :admin_id AND state = 'sending') AS is_receiving
+FROM (VALUES (:admin_id::bigint)) v(admin_id)
+LEFT JOIN direct_modes d USING (admin_id)
+LEFT JOIN users u ON u.user_id = d.user_id
+LEFT JOIN panels p USING (admin_id)
+LEFT JOIN message_pairs r ON r.admin_id = v.admin_id AND r.admin_message_id = :replied_id
+LEFT JOIN deliveries t ON t.delivery_id = (SELECT max(delivery_id) FROM attempts);
+
+-- name: find_answer_context(admin_id, user_id, admin_message_id)^
+-- What this admin has seen, who else answers this customer, and up to where this admin knows of it. No row when there is
+-- no such conversation. What was seen came to the admin before this message of theirs.
 SELECT c.last_outgoing_id, admin_name(c.last_answered_by) AS answerer,
        coalesce(m.sent_at, c.last_admin_reply_at) AS answered_at, m.label, coalesce(m.text, '') AS text,
        d.answered_up_to AS mode_knows, d.used_at AS mode_used_at, d.shown_ids,
        p.answered_up_to AS push_knows, p.message_id AS push_id, p.told_unread AS push_tells_of,
        h.delivery_id AS held_id, h.created_at AS held_since,
-       admin_name(o.admin_id) AS answering, o.created_at AS answering_since, o.content AS answering_with
+       admin_name(o.admin_id) AS answering, o.created_at AS answering_since, o.content AS answering_with,
+       coalesce((
+           SELECT s.customer_message_id
+           FROM message_pairs s JOIN messages i ON i.user_id = s.user_id AND i.message_id = s.customer_message_id
+           WHERE s.user_id = :user_id AND s.admin_id = :admin_id AND s.admin_message_id < :admin_message_id
+             AND s.role IN ('relayed', 'push') AND i.direction = 'incoming'
+           ORDER BY s.customer_message_id DESC LIMIT 1
+       ), 0) AS newest_seen
 FROM conversations c
 LEFT JOIN messages m ON m.user_id = c.user_id AND m.message_id = c.last_outgoing_id
 LEFT JOIN direct_modes_in_use d ON d.user_id = c.user_id AND d.admin_id = :admin_id
@@ -23,14 +58,6 @@ LEFT JOIN LATERAL (
 ) o ON true
 WHERE c.user_id = :user_id;
 
--- name: newest_seen(admin_id, user_id, admin_message_id)$
--- The newest message of the customer that came to the admin before this one of theirs.
-SELECT p.customer_message_id
-FROM message_pairs p JOIN messages m ON m.user_id = p.user_id AND m.message_id = p.customer_message_id
-WHERE p.user_id = :user_id AND p.admin_id = :admin_id AND p.admin_message_id < :admin_message_id
-  AND p.role IN ('relayed', 'push') AND m.direction = 'incoming'
-ORDER BY p.customer_message_id DESC LIMIT 1;
-
 -- name: newest_attempt(causes, message_id)^
 -- The last of the attempts to send an admin's message: each "send again" is a delivery of its own.
 WITH RECURSIVE attempts AS (
@@ -39,6 +66,9 @@ WITH RECURSIVE attempts AS (
     SELECT d.delivery_id FROM deliveries d JOIN attempts a ON d.retry_of = a.delivery_id
 )
 SELECT * FROM deliveries WHERE delivery_id = (SELECT max(delivery_id) FROM attempts);
+
+-- name: lock_album(cause)^
+SELECT * FROM deliveries WHERE cause = :cause FOR UPDATE;
 
 -- name: lock_at_rest(delivery_id)^
 SELECT * FROM deliveries WHERE delivery_id = :delivery_id AND state <> 'sending' FOR UPDATE;
@@ -54,7 +84,7 @@ UPDATE deliveries SET state = 'rejected', reason = :reason, settled_at = now()
 WHERE delivery_id = ANY(:delivery_ids::bigint[]);
 
 -- name: lock_held(admin_id, user_id)
-SELECT * FROM deliveries WHERE state = 'held' AND admin_id = :admin_id AND user_id = :user_id
+SELECT delivery_id FROM deliveries WHERE state = 'held' AND admin_id = :admin_id AND user_id = :user_id
 ORDER BY delivery_id FOR UPDATE;
 
 -- name: release_deliveries(delivery_ids)!
@@ -71,7 +101,7 @@ WITH newest AS (
 UPDATE pushes p SET answered_up_to = greatest(p.answered_up_to, n.last_outgoing_id)
 FROM newest n WHERE p.admin_id = :admin_id AND p.user_id = :user_id;
 
--- name: is_sending_to(chat_id)$
+-- name: is_receiving(chat_id)$
 SELECT EXISTS (SELECT FROM deliveries WHERE chat_id = :chat_id AND state = 'sending');
 
 -- name: is_being_relayed(user_id, message_id)$
@@ -110,3 +140,35 @@ WHERE user_id = :user_id AND message_id = :message_id AND direction = 'outgoing'
 -- name: note_deletion(user_id, message_ids)!
 UPDATE messages SET deleted_at = now()
 WHERE user_id = :user_id AND message_id = ANY(:message_ids::bigint[]) AND direction = 'outgoing';
+
+-- name: save_sent(delivery_id, messages)!
+-- What was delivered becomes part of the history. It was sent within the life of its call, however late that is heard; and
+-- whom something reaches has the bot not blocked.
+WITH saved AS (
+    INSERT INTO messages (
+        user_id, message_id, sent_at, kind, label, text, file_id, media_group_id, reply_to_message_id, is_read, direction,
+        admin_id
+    )
+    SELECT d.user_id, m.message_id, least(now(), d.sending_since + interval '10 seconds'), m.kind, m.label,
+           coalesce(m.text, ''), m.file_id, m.media_group_id,
+           (d.parameters #>> '{reply_parameters,message_id}')::bigint, true, 'outgoing', d.admin_id
+    FROM deliveries d
+    CROSS JOIN json_to_recordset(:messages::json) AS m(
+        message_id bigint, kind text, label text, text text, file_id text, media_group_id text
+    )
+    WHERE d.delivery_id = :delivery_id
+    ON CONFLICT DO NOTHING
+)
+UPDATE users u
+SET blocked_bot = false, blocked_bot_at = date_trunc('second', d.sending_since), blocked_bot_update_id = 0
+FROM deliveries d
+WHERE d.delivery_id = :delivery_id AND u.user_id = d.user_id AND u.blocked_bot
+  AND date_trunc('second', d.sending_since) > u.blocked_bot_at;
+
+-- name: note_block(delivery_id)!
+-- The bot was blocked when the call was made, or before; what is known of a later time stays.
+UPDATE users u
+SET blocked_bot = true, blocked_bot_at = date_trunc('second', d.sending_since), blocked_bot_update_id = 0
+FROM deliveries d
+WHERE d.delivery_id = :delivery_id AND u.user_id = d.user_id AND NOT u.blocked_bot
+  AND date_trunc('second', d.sending_since) > u.blocked_bot_at;

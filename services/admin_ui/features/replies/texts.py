@@ -1,124 +1,128 @@
-"""What an admin is told while writing to customers, outside panels."""
+"""What an admin is told of what they write to customers, outside panels."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
+from services.admin_ui.features.direct_mode.actions import ShowDirect
+from services.admin_ui.features.replies.actions import DropHeld, SendHeld
+from services.admin_ui.features.replies.admin_message import LONGEST_CAPTION, LONGEST_TEXT, Unsendable
 from services.admin_ui.features.replies.store import Answer
-from services.admin_ui.ui.action import DropHeld, SendHeld, ShowDirect
 from services.admin_ui.ui.durations import ago
-from services.admin_ui.ui.names import Person, name_in_text, name_on_button
+from services.admin_ui.ui.labels import label_and_text, preview_text
+from services.admin_ui.ui.names import Name, Person, short_name
+from services.admin_ui.ui.say import Text, Value, italic, joined, lay, say
 from services.admin_ui.ui.screen import Button, Screen, screen
-from shared.telegram.text import cut, escaped, in_one_line, isolated
+from shared.telegram.text import cut, in_one_line
 
 NOWHERE: Final = Screen(
-    "Nothing was sent: you are writing to nobody. Open a conversation from /conversations and press 💬 Direct Message, "
-    "or reply to a customer's message."
+    say(
+        "Nothing was sent: you are writing to nobody. Open a conversation from /conversations and press 💬 Direct "
+        "Message, or reply to a customer's message."
+    )
 )
 UNKNOWN_REPLY: Final = Screen(
-    "I don't know which customer that message belongs to. Nothing was sent. Reply to a message of a customer, or open "
-    "the conversation from /conversations."
+    say(
+        "I don't know which customer that message belongs to. Nothing was sent. Reply to a customer's message, or open "
+        "the conversation from /conversations."
+    )
 )
-GONE: Final = Screen("This customer is no longer in the database. Nothing was sent.")
-NOT_COPIED: Final = Screen("Telegram does not let a bot send this kind of message on. Nothing was sent.")
-QUIZ_NOT_COPIED: Final = Screen("Telegram does not tell a bot the right answer of this quiz. Nothing was sent.")
+GONE: Final = Screen(say("This customer is no longer in the database. Nothing was sent."))
+NOT_COPIED: Final = Screen(say("Telegram does not let bots pass on this kind of message. Nothing was sent."))
+QUIZ_NOT_COPIED: Final = Screen(
+    say("Telegram does not tell bots the right answer to this quiz, so it cannot be copied. Nothing was sent.")
+)
 
-NEVER_SENT: Final = Screen("This message was not sent to anybody, and editing does not send it. Send it anew.")
-NO_SUCH_EDIT: Final = Screen("This edit cannot be passed on. The customer still sees what you sent first.")
-EDIT_IN_DOUBT: Final = Screen("Nobody knows whether this message arrived, so the edit was not passed on.")
-EDIT_OF_DELETED: Final = Screen("This message was deleted on the customer's side: there is nothing to edit.")
+NEVER_SENT: Final = Screen(
+    say("This message was not sent to anybody, and editing does not send it. Please write it again.")
+)
+NO_SUCH_EDIT: Final = Screen(say("This edit cannot be passed on. The customer still sees what you sent first."))
+EDIT_IN_DOUBT: Final = Screen(say("Nobody knows whether this message arrived, so the edit was not passed on."))
+EDIT_OF_DELETED: Final = Screen(say("This message was deleted on the customer's side: there is nothing left to edit."))
 
-DELETE_WHAT: Final = Screen("Reply with /delete to the message of yours that is to vanish on both sides.")
-DELETE_UNKNOWN: Final = Screen("I don't know that message. Nothing was deleted.")
-DELETE_THEIRS: Final = Screen("That is the customer's message. Only what was sent to them can be deleted.")
-DELETE_COLLEAGUES: Final = Screen("A colleague sent that. Only they or an owner may delete it.")
-DELETE_TOO_OLD: Final = Screen("That was sent more than 48 hours ago: Telegram does not let a bot delete it any more.")
-DELETE_UNDELIVERED: Final = Screen("That message did not reach the customer: there is nothing to delete.")
-DELETE_IN_DOUBT: Final = Screen("Nobody knows whether that message arrived, so it cannot be deleted.")
-DELETED_ALREADY: Final = Screen("That message was deleted already.")
-DELETED: Final = Screen("🗑 Deleted on both sides")
-DELETED_UNSENT: Final = Screen("🗑 Deleted before it was sent")
+DELETE_WHAT: Final = Screen(say("Reply with /delete to the message you want to delete on both sides."))
+DELETE_UNKNOWN: Final = Screen(say("I don't know that message. Nothing was deleted."))
+DELETE_THEIRS: Final = Screen(say("That is the customer's message. Only what was sent to them can be deleted."))
+DELETE_COLLEAGUES: Final = Screen(say("A colleague sent that. Only they or an owner can delete it."))
+DELETE_TOO_OLD: Final = Screen(
+    say("That was sent more than 48 hours ago: Telegram does not let bots delete it any more.")
+)
+DELETE_UNDELIVERED: Final = Screen(say("That message did not reach the customer: there is nothing to delete."))
+DELETE_IN_DOUBT: Final = Screen(say("Nobody knows whether that message arrived, so it cannot be deleted."))
+DELETED_ALREADY: Final = Screen(say("That message is deleted already."))
+DELETED: Final = Screen(say("🗑 Deleted on both sides"))
+DELETED_UNSENT: Final = Screen(say("🗑 Deleted before it was sent"))
 
 ONLY_STANDARD_REACTIONS: Final = Screen(
-    "Telegram lets a bot pass on only the standard emoji reactions: the customer does not see this one."
+    say("Telegram lets bots pass on only the standard emoji reactions: the customer does not see this one.")
 )
 
-NOT_IN_A_CONVERSATION: Final = "You are in no conversation."
-NOT_IN_THIS_CONVERSATION: Final = "You are not in this conversation"
-NOTHING_HELD: Final = "Nothing is held back any more"
-HELD_SENT: Final = Screen("📨 Sent after all")
-HELD_DROPPED: Final = Screen("❌ Not sent")
+NOTHING_HELD: Final = say("Nothing is held back any more")
+HELD_SENT: Final = Screen(say("📨 Sent after all"))
+HELD_DROPPED: Final = Screen(say("❌ Not sent"))
 
-Refused = Literal["not_copied", "quiz", "text_too_long", "caption_too_long"]
-_TOO_LONG: Final[Mapping[str, tuple[str, str]]] = {
-    "text_too_long": ("text", "4,096"),
-    "caption_too_long": ("caption", "1,024"),
-}
+_NOTHING_SENT: Final = say("Nothing was sent.")
+_SEES_THE_FIRST: Final = say("The customer still sees what you sent first.")
 
 
-def unsendable(why: Refused, length: int) -> Screen:
+def unsendable(why: Unsendable, length: int) -> Screen:
     """Why a message cannot be sent on."""
-    if why in _TOO_LONG:
-        return Screen(f"{_too_long(why, length)} Nothing was sent.")
-    return NOT_COPIED if why == "not_copied" else QUIZ_NOT_COPIED
+    if why == "not_copied":
+        return NOT_COPIED
+    return QUIZ_NOT_COPIED if why == "quiz" else Screen(joined(" ", (_too_long(why, length), _NOTHING_SENT)))
 
 
-def edit_unsendable(why: Refused, length: int) -> Screen:
+def edit_unsendable(why: Unsendable, length: int) -> Screen:
     """Why an edit of what was sent cannot be passed on."""
-    if why in _TOO_LONG:
-        return Screen(f"{_too_long(why, length)} The customer still sees what you sent first.")
-    return NO_SUCH_EDIT
+    if why in ("not_copied", "quiz"):
+        return NO_SUCH_EDIT
+    return Screen(joined(" ", (_too_long(why, length), _SEES_THE_FIRST)))
 
 
-def _too_long(why: str, length: int) -> str:
-    what, most = _TOO_LONG[why]
-    return f"This {what} is {length:,} characters long; Telegram lets a bot send {most}."
+def _too_long(why: Unsendable, length: int) -> Text:
+    if why == "text_too_long":
+        return say(
+            "This text is {length} characters long; Telegram lets bots send {most}.", length=length, most=LONGEST_TEXT
+        )
+    return say(
+        "This caption is {length} characters long; Telegram lets bots send {most}.", length=length, most=LONGEST_CAPTION
+    )
 
 
 def mode_over(customer: Person, used_at: datetime, now: datetime) -> Screen:
     """The mode was left alone for so long that a message may be meant for somebody else."""
-    name = name_in_text(customer)
-    return screen(
-        [f"⏳ You left the conversation with {name}: you last wrote there {ago(used_at, now)}. This was not sent."],
-        [Button(f"💬 Write to {name_on_button(customer)}", ShowDirect(customer.user_id))],
+    last_wrote = ago(used_at, now)
+    told = say(
+        "⏳ You left the conversation with {customer}: you last wrote there {ago}. This was not sent.",
+        customer=Name(customer),
+        ago=last_wrote,
     )
-
-
-def left(customer: Person) -> Screen:
-    """Said on /done."""
-    return Screen(f"✅ You left the conversation with {name_in_text(customer)}.")
-
-
-def left_toast(customer: Person) -> str:
-    """The same on a press, as plain text."""
-    return f"You left the conversation with {name_on_button(customer)}"
-
-
-def entered_toast(customer: Person) -> str:
-    """Plain text."""
-    return f"Now writing to {name_on_button(customer)}"
+    enter = Button(say("💬 Write to {customer}", customer=short_name(customer)), ShowDirect(customer.user_id))
+    return screen([told], [enter])
 
 
 def question(answer: Answer | None, customer_id: int, now: datetime) -> Screen:
     """Somebody else answered meanwhile: the admin decides."""
     return screen(
-        [f"✋ {_who_answered(answer, now) if answer else 'Somebody answered meanwhile'}", "Send yours anyway?"],
-        [Button("📨 Send", SendHeld(customer_id)), Button("❌ Don't send", DropHeld(customer_id))],
+        [_who_answered(answer, now) if answer else say("✋ Somebody answered meanwhile"), say("Send yours anyway?")],
+        [
+            Button(say("📨 Send"), SendHeld(customer_id)),
+            Button(say("❌ Don't send"), DropHeld(customer_id)),
+        ],
     )
 
 
-def _who_answered(answer: Answer, now: datetime) -> str:
-    preview = preview_of(answer.label, answer.text)
-    said = f": <i>{preview}</i>" if preview else ""
-    return f"{name_in_text(answer.by)} answered {ago(answer.at, now)}{said}"
+def _who_answered(answer: Answer, now: datetime) -> Text:
+    said = say("✋ {colleague} answered {ago}", colleague=Name(answer.by), ago=ago(answer.at, now))
+    if not answer.label and not answer.text:
+        return said
+    return lay("{said}: {preview}", said=said, preview=italic(preview_of(answer.label, answer.text)))
 
 
 def colleague_answered(colleague: Person, label: str | None, text: str) -> Screen:
     """An answer somebody else gave in the conversation the admin is in."""
-    return Screen(f"↪️ {name_in_text(colleague)}: {preview_of(label, text)}")
+    return Screen(lay("↪️ {colleague}: {preview}", colleague=Name(colleague), preview=preview_of(label, text)))
 
 
-def preview_of(label: str | None, text: str) -> str:
-    """The beginning of a message, in HTML."""
-    words = " ".join(part for part in (label, text) if part)
-    return escaped(isolated(cut(in_one_line(words), 120, units=240)))
+def preview_of(label: str | None, text: str) -> Value:
+    """The beginning of a message."""
+    return preview_text(cut(in_one_line(label_and_text(label, text)), 120, units=240))

@@ -1,0 +1,33 @@
+-- name: set_pinned(is_pinned, user_id)$
+UPDATE conversations SET is_pinned = :is_pinned WHERE user_id = :user_id AND is_pinned <> :is_pinned RETURNING true;
+
+-- name: set_status(status, user_id)$
+UPDATE conversations SET conversation_status = :status
+WHERE user_id = :user_id AND conversation_status <> :status
+RETURNING true;
+
+-- name: find_claim(user_id)^
+SELECT admin_name(claimed_by) AS claimer, claimed_at FROM conversations
+WHERE user_id = :user_id AND claimed_by IS NOT NULL;
+
+-- name: set_claim(admin_id, user_id)!
+UPDATE conversations SET claimed_by = :admin_id, claimed_at = now() WHERE user_id = :user_id;
+
+-- name: end_claim(user_id)!
+UPDATE conversations SET claimed_by = NULL, claimed_at = NULL WHERE user_id = :user_id;
+
+-- name: find_state(user_id)^
+SELECT last_message_id, conversation_status AS status, is_pinned FROM conversations WHERE user_id = :user_id;
+
+-- name: note_handled(admin_id, user_id)!
+-- Somebody dealt with it: notifications that tell of it are to be drawn again.
+WITH handled AS (
+    UPDATE conversations SET handled_by = :admin_id WHERE user_id = :user_id RETURNING user_id
+)
+INSERT INTO push_backlog AS b (user_id) SELECT user_id FROM handled
+ON CONFLICT (user_id, message_id) DO UPDATE SET message_id = b.message_id WHERE false;
+
+-- name: explain_priority(user_id)^
+SELECT u.tier, u.credits, u.purchases, p.*
+FROM users u CROSS JOIN LATERAL priority_parts(u.tier, u.credits, u.purchases) p
+WHERE u.user_id = :user_id;

@@ -1,0 +1,5 @@
+"""What other features tell this one."""
+
+from services.admin_ui.features.notifications.store import note_seen_all
+
+__all__ = ["note_seen_all"]

@@ -1,0 +1,33 @@
+"""What other features tell an admin of a message that is sent, in the transaction that settles it."""
+
+from services.admin_ui.features.receipts.notices import (
+    correct_notice,
+    give_notice,
+    give_receipt,
+    take_back_notice,
+    take_back_sign_of_waiting,
+)
+from services.admin_ui.features.receipts.screen import (
+    arrived_after_all,
+    arrived_in_part,
+    arrived_twice,
+    change_refused,
+    in_doubt,
+    leaves_now,
+    not_delivered,
+)
+
+__all__ = [
+    "arrived_after_all",
+    "arrived_in_part",
+    "arrived_twice",
+    "change_refused",
+    "correct_notice",
+    "give_notice",
+    "give_receipt",
+    "in_doubt",
+    "leaves_now",
+    "not_delivered",
+    "take_back_notice",
+    "take_back_sign_of_waiting",
+]
