@@ -19,7 +19,7 @@ from services.admin_ui.features.history.actions import (
     OlderThan,
     ShowHistory,
 )
-from services.admin_ui.features.history.screen import HistoryView, history, no_history
+from services.admin_ui.features.history.screen import HistoryView, history
 from services.admin_ui.features.history.store import AllUndelivered, HistoryPage
 from services.admin_ui.features.inbox.actions import After, ShowList
 from services.admin_ui.ui.action import WithBack
@@ -270,12 +270,6 @@ def test_nothing_at_all_is_said() -> None:
     screen = page()
     assert text_of(screen) == "📜 History: @alice123\n\nNothing has been said yet."
     assert labels(screen) == [["👤 Card", "💬 Direct Message"]]
-
-
-def test_a_history_that_is_gone_leads_back_to_the_list() -> None:
-    assert text_of(no_history(LIST)) == "Conversation not found"
-    assert [[button.action for button in row] for row in no_history(LIST).rows] == [[LIST]]
-    assert no_history(None).rows[0][0].action == ShowList()
 
 
 def test_a_page_reads_in_russian() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.admin_ui.features.conversation.face import conversation_not_found
 from services.admin_ui.features.history.actions import (
     FirstUnread,
     HistoryPlace,
@@ -15,7 +16,6 @@ from services.admin_ui.features.history.screen import (
     UNDELIVERED_SHOWN,
     HistoryView,
     history,
-    no_history,
 )
 from services.admin_ui.features.history.store import (
     AllUndelivered,
@@ -36,7 +36,7 @@ async def open_history(desk: Desk, action: ShowHistory, viewer: Viewer) -> Scree
     """A page of the history as it is now. Raises `DatabaseUnavailable`."""
     row = await desk.conversations.find(action.user_id)
     if row is None:
-        return no_history(action.back)
+        return conversation_not_found(action.back)
     async with desk.database.connection() as connection:
         view = await look_up(connection, row, action.place, viewer.now)
     return history(view, action.back, viewer)

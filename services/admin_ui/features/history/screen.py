@@ -16,9 +16,7 @@ from services.admin_ui.features.history.actions import (
     ShowHistory,
 )
 from services.admin_ui.features.history.store import AllUndelivered, HistoryPage
-from services.admin_ui.features.inbox.actions import ShowList
 from services.admin_ui.ui.action import Action
-from services.admin_ui.ui.common_texts import BACK, CONVERSATION_NOT_FOUND
 from services.admin_ui.ui.durations import Day
 from services.admin_ui.ui.names import Name
 from services.admin_ui.ui.say import Said, Text, joined, lay, say
@@ -74,11 +72,6 @@ def history(view: HistoryView, back: Action | None, viewer: Viewer) -> Screen:
         if utf16_length(text.plain(viewer)) <= _LONGEST:
             break
     return screen([text], *_buttons(view, shown, back))
-
-
-def no_history(back: Action | None) -> Screen:
-    """What is left of a conversation that is gone."""
-    return screen([CONVERSATION_NOT_FOUND], [Button(BACK, back or ShowList())])
 
 
 def way_in(row: ConversationRow, back: Action | None, _: Viewer) -> Mapping[tuple[int, int], Button]:
