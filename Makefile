@@ -26,7 +26,7 @@ format: ready-to-test  ## Format the code and repair what ruff can repair
 types: ready-to-test  ## Check the types only
 	@exec $(IN_VENV) -m mypy
 
-bench: ready-to-test  ## Measure every number the README promises (some 30 minutes; ARGS="--only drain" for a part)
+bench: ready-to-test  ## Measure every number of docs/figures.md (some 30 minutes; ARGS="--only drain" for a part)
 	@exec $(IN_VENV) -m tests.bench $(ARGS)
 
 bench-check: ready-to-test  ## Measure the ratios among them, and compare them with the recorded ones (some 8 minutes; ARGS="--only drain" for a part)
@@ -49,7 +49,7 @@ fuzz: ready-to-test  ## Send in what is broken and what is forged, between good 
 trace: ready-to-test  ## Count what a message, a press and a reply enter on their way (80 seconds; ARGS="--files --edges --root OTHER_CHECKOUT")
 	@exec $(IN_VENV) -m tests.trace $(ARGS)
 
-figures: ready-to-test  ## Write what bench, chaos, chaos-selftest and fuzz came to into the README
+figures: ready-to-test  ## Write what bench, chaos, chaos-selftest and fuzz came to into docs/figures.md and the README
 	@exec $(IN_VENV) -m tests.readme
 
 psql: ready-to-run  ## Open the database of a running `make run`

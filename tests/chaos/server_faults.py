@@ -16,7 +16,7 @@ _BACK_WITHIN_S: Final = 120.0
 _WRITE_DOWN_QUEUES: Final = "[dets:sync(Table) || Table <- dets:all()]."
 """Which files are whose queue is written down half a second late. RabbitMQ 3.10, killed in this half second, takes
 a queue that was deleted and declared again for the deleted one, and never starts it ("could not be restarted", enoent):
-docs/decisions.md has what an operator does then.
+docs/decisions.md 2.4 has what an operator does then.
 """
 
 

@@ -55,11 +55,8 @@ async def _command_of_customer(message: Message, desk: Desk, raw: dict[str, Any]
     name = typed_command(desk.registry, incoming.content)
     commands = {command.name: command for command in desk.registry.customer_commands}
     if name == "start" and (payload := _start_payload(message.text or "")):
-        for start in desk.registry.start_payloads:
-            if payload.startswith(start.prefix):
-                await start.run(desk, incoming)
-                return
-    if name in commands:
+        await desk.registry.start_for(payload).run(desk, incoming)
+    elif name in commands:
         await commands[name].run(desk, incoming)
     else:
         await _hand_on(desk, "unknown_command", "customer", incoming)

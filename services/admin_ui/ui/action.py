@@ -4,8 +4,8 @@ An action is declared once, in the `actions.py` of its feature: its code (the fe
 it needs, and its fields. What it opens or does stands in the feature's declaration (docs/decisions.md 8.2).
 
 `2cs.5yc1s.il.a.n.2.1.1t.3.…` reads: version 2, a conversation's card, customer 5yc1s, and the way back: the list, the
-active shelf, the next page after … Old keyboards stay pressable for ever: a change of the format takes a new version and
-keeps reading the old one.
+active shelf, the next page after … Old keyboards stay pressable for ever: a change of the format takes a new version
+and keeps reading the old one.
 """
 
 import dataclasses

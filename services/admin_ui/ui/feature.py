@@ -208,7 +208,9 @@ class CustomerCommand:
 
 @dataclass(frozen=True, slots=True)
 class StartPayload:
-    """What a customer who opens `t.me/bot?start=PREFIX…` is met with."""
+    """What a customer who opens `t.me/bot?start=PREFIX…` is met with; of several the longest prefix. Every link has
+    one: *welcome* declares the empty prefix.
+    """
 
     prefix: str
     run: UpdateHandler

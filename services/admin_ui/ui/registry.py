@@ -55,7 +55,9 @@ class Registry:
         self.customer_commands: Final = tuple(
             sorted(self._all("customer_commands", CustomerCommand), key=attrgetter("order"))
         )
-        self.start_payloads: Final = self._all("start_payloads", StartPayload)
+        self.start_payloads: Final = tuple(
+            _by(self._all("start_payloads", StartPayload), lambda start: start.prefix, "prefix of a link").values()
+        )
         self.gauges: Final = self._all("gauges", Gauges)
         self.routes: Final = self._all("routes", WebRoute)
 
@@ -85,6 +87,11 @@ class Registry:
             if shelf.status == status:
                 return shelf
         raise UnreadableAction("no such shelf")
+
+    def start_for(self, payload: str) -> StartPayload:
+        """Who meets a customer that comes by a link: the longest prefix that fits. The empty one fits all."""
+        fitting = [start for start in self.start_payloads if payload.startswith(start.prefix)]
+        return max(fitting, key=lambda start: len(start.prefix))
 
     def _all(self, part: str, _: type[T]) -> tuple[T, ...]:
         return tuple(chain.from_iterable(getattr(feature, part) for feature in self.features))
