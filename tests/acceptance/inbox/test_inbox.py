@@ -1,6 +1,5 @@
 """Customers write; an admin reads it in the panel, to the letter, and acts on it."""
 
-import asyncio
 from typing import Any
 
 from tests.support.frontdesk import Frontdesk, Phone
@@ -166,24 +165,6 @@ async def test_customers_are_greeted_and_see_nothing_of_the_inbox(running: Front
     await running.counts("ADMIN_UI_PORT", "frontdesk_admin_ui_presses_refused_total{", 1)
     texts = [message["text"] for message in await eve.chat() if message["from"] == "bot"]
     assert len(texts) == 2
-
-
-async def test_an_owner_gives_credits_and_the_priority_follows(running: Frontdesk) -> None:
-    owner, finn = running.owner, await running.customer("Finn", username="finn")
-    await finn.write("Hi")
-    await running.counts("ADMIN_UI_PORT", "frontdesk_unread_messages", 1)
-    await owner.command("/conversations")
-    await owner.press("@finn (1)")
-    await owner.shows_part("Priority: 35/100")
-    await owner.press("👤 User Info")
-    await asyncio.gather(owner.press("💰+1"), owner.press("⏰+10h"))
-    await owner.press("🏆")
-    await owner.shows_part("Tier: 🏆 VIP", "Credits: 1\n", "Time: 10h\n")
-    await owner.press("⬅️ Back")
-    # vip 30 + low credits 15
-    await owner.shows_part("Priority: 45/100")
-    await owner.press("❓ Why this priority?")
-    await owner.shows_part("VIP: 30", "= 45/100")
 
 
 async def test_poison_between_good_updates_is_put_aside_and_every_good_one_arrives(running: Frontdesk) -> None:
