@@ -1,11 +1,11 @@
 """A broker that keeps what it is given, and fails when told to."""
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 
 from shared.broker.in_process import InProcessBroker
-from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
+from shared.broker.port import Broker, BrokerUnavailable
 from shared.contracts.wire import Queue
+from tests.support.wrapped_broker import WrappedBroker
 
 
 class UnreliableBroker(InProcessBroker):
@@ -34,34 +34,17 @@ class UnreliableBroker(InProcessBroker):
         return [body for kept, body in self.kept if kept == queue]
 
 
-class BlockedBroker:
+class BlockedBroker(WrappedBroker):
     """Any broker, which takes nothing for the queues it is told to block."""
 
     def __init__(self, broker: Broker) -> None:
-        self._broker = broker
+        super().__init__(broker)
         self.blocked: set[Queue] = set()
         self.refusals = 0
-
-    @property
-    def is_connected(self) -> bool:
-        """As the broker itself."""
-        return self._broker.is_connected
 
     async def publish(self, queue: Queue, body: bytes) -> None:
         """Refuse, or pass on."""
         if queue in self.blocked:
             self.refusals += 1
             raise BrokerUnavailable("told to fail")
-        await self._broker.publish(queue, body)
-
-    def consume(self, queue: Queue, *, prefetch: int) -> AbstractAsyncContextManager[Deliveries]:
-        """As the broker itself."""
-        return self._broker.consume(queue, prefetch=prefetch)
-
-    async def request(self, queue: Queue, body: bytes, *, timeout_s: float) -> bytes:
-        """As the broker itself."""
-        return await self._broker.request(queue, body, timeout_s=timeout_s)
-
-    async def reply(self, delivery: Delivery, body: bytes) -> None:
-        """As the broker itself."""
-        await self._broker.reply(delivery, body)
+        await super().publish(queue, body)

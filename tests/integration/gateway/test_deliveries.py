@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from services.gateway.send.limits import GROUP
+from services.gateway.send.limits import EVERYTHING, GROUP
 from services.gateway.service import CallsGoOn
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
 from shared.contracts.wire import BULK, DELIVERY_OUTCOMES, PUSHES, REPLIES, Queue
+from tests.support.clock import stopped_clock
 from tests.support.fake_bot_api import FakeBotApi
 from tests.support.gateway import running_gateway
 from tests.support.gateway_calls import call, outcomes, said
@@ -163,28 +164,31 @@ async def test_a_call_given_back_while_it_is_made_ends_with_the_true_outcome(tel
 
 
 async def test_a_stop_tells_what_was_not_made_and_what_comes_too_late(
-    telegram: FakeBotApi, either_broker: Broker
+    telegram: FakeBotApi, either_broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = GROUP.burst + 2
+    monkeypatch.setattr("services.gateway.send.calls.CLOSE_AFTER_S", 0.0)
     telegram.holds["copyMessage"] = asyncio.Event()
     async with (
         either_broker.consume(DELIVERY_OUTCOMES, prefetch=99) as ledger,
         asyncio.TaskGroup() as tasks,
         running_gateway(telegram, either_broker) as gateway,
     ):
-        tasks.create_task(either_broker.publish(REPLIES, call("copyMessage", delivery_id=100)))
-        for number in range(count):
-            tasks.create_task(either_broker.publish(REPLIES, call(chat_id=-7, delivery_id=number)))
-        await until(lambda: len(telegram.calls) >= 1 + GROUP.burst)
-        stopping = tasks.create_task(gateway.stopped())
-        before = await outcomes(ledger, GROUP.burst)
-        # The group has no room for the rest before the gateway has to go.
-        given_up = await outcomes(ledger, 2)
-        tasks.create_task(either_broker.publish(REPLIES, call(chat_id=8, delivery_id=101)))
-        (too_late,) = await outcomes(ledger, 1)
-        telegram.holds["copyMessage"].set()
-        (finished,) = await outcomes(ledger, 1)
-        await soon(stopping)
+        # The group gets no room for the last two before the gateway has to go, nor has the gateway to go too soon.
+        with stopped_clock() as clock:
+            tasks.create_task(either_broker.publish(REPLIES, call("copyMessage", delivery_id=100)))
+            await until(lambda: len(telegram.calls_of("copyMessage")) == 1)
+            clock.put_forward(EVERYTHING.interval_s)
+            for number in range(count):
+                tasks.create_task(either_broker.publish(REPLIES, call(chat_id=-7, delivery_id=number)))
+            before = await outcomes(ledger, GROUP.burst)
+            gateway.stop.set()
+            given_up = await outcomes(ledger, 2)
+            tasks.create_task(either_broker.publish(REPLIES, call(chat_id=8, delivery_id=101)))
+            (too_late,) = await outcomes(ledger, 1)
+            telegram.holds["copyMessage"].set()
+            (finished,) = await outcomes(ledger, 1)
+        await gateway.stopped()
     assert {outcome.status for outcome in before} == {200}
     assert [outcome.status for outcome in (*given_up, too_late, finished)] == [408, 408, 408, 200]
     assert (too_late.delivery_id, finished.delivery_id) == (101, 100)

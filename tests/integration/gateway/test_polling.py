@@ -1,5 +1,6 @@
 """Long polling on a made-up Bot API."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.announcements import decode_quarantined
 from shared.contracts.wire import CUSTOMER_EVENTS, CUSTOMER_UPDATES, QUARANTINE, STAFF_UPDATES
+from tests.support.clock import stopped_clock
 from tests.support.fake_bot_api import FakeBotApi, fake_bot_api
 from tests.support.gateway import ADMIN, RunningGateway, running_gateway
 from tests.support.gateway_events import texts_in
@@ -247,10 +249,16 @@ async def test_an_empty_answer_is_not_asked_for_again_within_three_seconds(
     telegram: FakeBotApi, broker: UnreliableBroker
 ) -> None:
     telegram.will_say("getUpdates", 200, '{"ok":true,"result":[]}')
-    async with running_gateway(telegram, broker):
-        await until(lambda: len(telegram.calls_of("getUpdates")) == 2)
-    first, second = (call.at for call in telegram.calls if call.method == "getUpdates")
-    assert second - first > 2.9
+    telegram.holds["deleteWebhook"] = asyncio.Event()
+    async with running_gateway(telegram, broker) as gateway:
+        with stopped_clock() as clock:
+            telegram.holds["deleteWebhook"].set()
+            await until(lambda: len(telegram.calls_of("getUpdates")) == 1)
+            clock.put_forward(2.9)
+            await gateway.readiness()
+            assert len(telegram.calls_of("getUpdates")) == 1
+            clock.put_forward(0.2)
+            await until(lambda: len(telegram.calls_of("getUpdates")) == 2)
 
 
 async def test_ids_that_start_again_from_a_lower_number_are_followed(

@@ -5,7 +5,7 @@ import contextlib
 import http.client
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
@@ -26,7 +26,7 @@ from tests.support.gateway_events import texts_in
 from tests.support.ports import free_port
 from tests.support.unreliable_broker import UnreliableBroker
 from tests.support.updates import text_update
-from tests.support.waiting import soon, until
+from tests.support.waiting import PATIENCE_S, eventually, soon, until
 
 HELLO = json.dumps(text_update(1)).encode()
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -54,7 +54,7 @@ class Door:
         return await asyncio.to_thread(self._knock, secrets, method, path)
 
     def _knock(self, secrets: tuple[str, ...], method: str, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.settings.webhook_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.settings.webhook_port, timeout=PATIENCE_S)
         with contextlib.closing(connection):
             connection.putrequest(method, path)
             for secret in secrets:
@@ -125,8 +125,11 @@ async def test_updates_that_come_together_travel_together(telegram: FakeBotApi) 
 
 async def until_received(door: Door, count: int) -> None:
     wanted = f'updates_received_total{{door="webhook",fate="customer"}} {count}.0'
-    while wanted not in await soon(door.gateway.metrics()):
-        pass
+
+    async def all_are() -> bool:
+        return wanted in await door.gateway.metrics()
+
+    await eventually(all_are, wanted)
 
 
 async def test_with_the_broker_away_it_asks_telegram_to_come_again(
@@ -193,15 +196,26 @@ async def test_a_body_no_update_could_have_is_not_read_to_its_end(
 
 
 async def test_until_telegram_agrees_it_asks_again_and_says_so(telegram: FakeBotApi, broker: UnreliableBroker) -> None:
-    for _ in range(2):
+    for _ in range(20):
         telegram.will_answer("setWebhook", 400, "Bad Request: bad webhook: Failed to resolve host")
     async with webhook(telegram, broker) as door:
-        assert "Failed to resolve host" in (await door.gateway.readiness())["telegram"]
+        await telegram_is(door, lambda trouble: "Failed to resolve host" in trouble)
         # Whoever knows the secret is let in meanwhile: an earlier registration may still stand.
         assert await door.post() == 200
-        await until(lambda: len(telegram.calls_of("setWebhook")) == 3)
-        while (await soon(door.gateway.readiness()))["telegram"] != "ok":
-            pass
+        await until(lambda: len(telegram.calls_of("setWebhook")) >= 2)
+        telegram.scripts["setWebhook"].clear()
+        refused = len(telegram.calls_of("setWebhook"))
+        await telegram_is(door, lambda trouble: trouble == "ok")
+    assert len(telegram.calls_of("setWebhook")) == refused + 1
+
+
+async def telegram_is(door: Door, fits: Callable[[str], bool]) -> None:
+    """Wait until readiness says of Telegram what fits."""
+
+    async def it_is() -> bool:
+        return fits((await door.gateway.readiness())["telegram"])
+
+    await eventually(it_is, "the right is said of Telegram")
 
 
 async def test_a_stop_answers_whom_it_has_let_in(telegram: FakeBotApi) -> None:
