@@ -11,6 +11,7 @@ import asyncpg
 
 from deploy.migrate import migrate
 from tests.support.servers import with_database
+from tests.support.waiting import PATIENCE_S
 
 _PREFIX = "frontdesk_test"
 _ABANDONED_AFTER_S = 3 * 3600
@@ -83,7 +84,7 @@ async def _drop(server_url: str, name: str) -> None:
 
 @contextlib.asynccontextmanager
 async def _connected(server_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(server_url, timeout=10)
+    connection = await asyncpg.connect(server_url, timeout=PATIENCE_S)
     try:
         yield connection
     finally:

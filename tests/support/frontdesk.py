@@ -233,7 +233,7 @@ class Phone:
                 return None
             assert made.status == 201, await made.text()
             callback_id = (await made.json())["callback_query_id"]
-        async with self.http.get(f"/simulator/callbacks/{callback_id}", params={"wait": 15}) as answer:
+        async with self.http.get(f"/simulator/callbacks/{callback_id}", params={"wait": 60}) as answer:
             return dict(await answer.json())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from tests.support.frontdesk import Frontdesk, Phone, labels_of
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 FIRST_ADMIN = 5001
 ADMINS = range(FIRST_ADMIN, FIRST_ADMIN + 500)
@@ -37,7 +37,7 @@ class Office:
 
     async def fetch(self, query: str, *arguments: Any) -> Any:
         """The first value of what a statement returns, as the operator would get it from psql."""
-        connection = await asyncpg.connect(self.database_url, timeout=10)
+        connection = await asyncpg.connect(self.database_url, timeout=PATIENCE_S)
         try:
             return await connection.fetchval(query, *arguments)
         finally:

@@ -15,7 +15,7 @@ from shared.errors import Misconfigured
 
 DEFAULT_AMQP_URL = "amqp://guest:guest@127.0.0.1:5672/"
 OLDEST_POSTGRES = 15
-_PATIENCE_S = 5.0
+_PATIENCE_S = 30.0
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
 _BROKER_AWAY = (OSError, TimeoutError, aiormq.exceptions.AMQPError, RuntimeError)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from aiogram import Bot
 
 from deploy.local.simulator import Person, Simulator, run_simulator
+from deploy.local.simulator.world import World
 from tests.support.aiogram_bot import bot_at
 
 TOKEN = "42:AAH-secret"
@@ -44,7 +46,7 @@ class Control:
         return list(await self.get(f"/chats/{user_id}/messages"))
 
     async def answer_to(self, callback_query_id: str) -> dict[str, Any]:
-        return dict(await self.get(f"/callbacks/{callback_query_id}?wait=10"))
+        return dict(await self.get(f"/callbacks/{callback_query_id}?wait=60"))
 
     async def bot(self, method: str, **arguments: Any) -> tuple[int, Any]:
         """A bare Bot API call, without any library."""
@@ -57,6 +59,13 @@ async def simulator() -> AsyncIterator[Simulator]:
     """Without flood limits, so that tests need not wait."""
     async with run_simulator(token=TOKEN, admins=[Person(user_id=1001, first_name="Olivia")], limits=False) as running:
         yield running
+
+
+@pytest.fixture
+def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For Telegram: what is limited by the second stays so, however long the seconds get."""
+    now = time.time()
+    monkeypatch.setattr(World, "now", lambda _: now)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from aiohttp import web
 
 from deploy.local.simulator import Simulator, run_simulator
 from tests.support.aiogram_bot import bot_at
+from tests.support.waiting import PATIENCE_S, soon, until
 
 TOKEN = "42:AAH-secret"
 KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Go", callback_data="go:1")]])
@@ -82,7 +83,7 @@ async def test_a_dispatcher_polls_answers_and_handles_a_press(bot: Bot, control:
     assert edited[-1]["edit_date"] is not None
     assert edited[-1]["buttons"] == []
     await dispatcher.stop_polling()
-    await asyncio.wait_for(polling, 10)
+    await soon(polling)
 
 
 async def test_updates_carry_what_a_person_did(bot: Bot, control: Any, ann: int) -> None:
@@ -206,7 +207,7 @@ async def test_an_impossible_reply_keyboard_is_refused(control: Any, ann: int, m
     assert (status, reason in refused["description"]) == (400, True)
 
 
-async def test_a_flood_is_answered_with_the_seconds_to_wait() -> None:
+async def test_a_flood_is_answered_with_the_seconds_to_wait(time_stands_still: None) -> None:
     async with run_simulator(token=TOKEN) as simulator, aiohttp.ClientSession(simulator.url) as http:
         bot = bot_at(simulator.url, TOKEN)
         await http.post("/simulator/people", json={"first_name": "Ann", "user_id": 5001})
@@ -220,8 +221,7 @@ async def test_a_flood_is_answered_with_the_seconds_to_wait() -> None:
 async def test_two_pollers_conflict(bot: Bot, simulator: Simulator) -> None:
     other = bot_at(simulator.url, TOKEN)
     older = asyncio.create_task(bot.get_updates(timeout=30))
-    while not simulator.world.updates.is_read:  # noqa: ASYNC110 (only the server knows when the first poll waits)
-        await asyncio.sleep(0.01)
+    await until(lambda: simulator.world.updates.is_read)
     newer = asyncio.create_task(other.get_updates(timeout=1))
     with pytest.raises(TelegramConflictError, match="terminated by other getUpdates request"):
         await older
@@ -312,7 +312,7 @@ async def test_a_webhook_with_its_secret(bot: Bot, control: Any, ann: int) -> No
     await control.write(ann, "before the webhook was set")
     await bot.set_webhook(url, secret_token="s3cret-_")
     await control.write(ann, "through the webhook")
-    texts = [(await asyncio.wait_for(arrived.get(), 10)).text for _ in range(2)]
+    texts = [(await soon(arrived.get())).text for _ in range(2)]
     assert texts == ["before the webhook was set", "through the webhook"]
     with pytest.raises(TelegramConflictError, match="can't use getUpdates method while webhook is active"):
         await bot.get_updates()
@@ -336,7 +336,7 @@ async def newest_from_bot(control: Any, user_id: int) -> dict[str, Any]:
 async def chat_where(control: Any, user_id: int, condition: Any) -> list[dict[str, Any]]:
     """The chat as soon as the condition holds."""
     version = -1
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             path = f"/simulator/chats/{user_id}/messages?version={version}&wait=10"
             async with control.http.get(path) as answer:

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local.simulator import Simulator
 from tests.support.event_stream import event_of_type, next_event
+from tests.support.waiting import eventually, soon
 
 PAGE = Path(__file__).parents[3] / "deploy" / "local" / "simulator" / "page"
 
@@ -99,7 +100,7 @@ async def test_waiting_for_a_chat_ends_with_its_next_change(control: Any, ann: i
     path = f"/chats/{ann}/messages?version={version}&wait=30"
     waiting = asyncio.create_task(control.get(path))
     await control.write(ann, "second")
-    assert [one["text"] for one in await asyncio.wait_for(waiting, 10)] == ["hello", "second"]
+    assert [one["text"] for one in await soon(waiting)] == ["hello", "second"]
 
 
 async def test_a_press_by_caption_finds_the_data_or_says_what_there_is(control: Any, ann: int) -> None:
@@ -172,7 +173,7 @@ async def test_calls_are_logged_without_the_token(simulator: Simulator, control:
     assert simulator.token not in json.dumps(calls)
     waiting = asyncio.create_task(control.get("/calls?after=3&wait=30"))
     await control.bot("getMe")
-    assert [call["method"] for call in await asyncio.wait_for(waiting, 10)] == ["getMe"]
+    assert [call["method"] for call in await soon(waiting)] == ["getMe"]
 
 
 async def test_arguments_come_as_query_form_multipart_or_json(simulator: Simulator, control: Any, ann: int) -> None:
@@ -191,8 +192,11 @@ async def test_arguments_come_as_query_form_multipart_or_json(simulator: Simulat
 async def test_traffic_brings_believable_customers_and_stops(control: Any) -> None:
     status, state = await control.post("/traffic", rate=200, customers=7)
     assert (status, state) == (200, {"rate": 200.0, "customers": 7, "sent": 0})
-    while (await control.get("/traffic"))["sent"] < 40:  # noqa: ASYNC110 (over HTTP there is only asking again)
-        await asyncio.sleep(0.02)
+
+    async def traffic_flows() -> bool:
+        return bool((await control.get("/traffic"))["sent"] >= 40)
+
+    await eventually(traffic_flows, "forty messages are sent")
     await control.post("/traffic", rate=0, customers=7)
     sent = (await control.get("/traffic"))["sent"]
     people = [one for one in await control.get("/people") if not one["is_admin"]]

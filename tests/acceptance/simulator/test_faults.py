@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,9 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 
+from tests.support.clock import stopped_clock
 from tests.support.event_stream import event_of_type
+from tests.support.waiting import eventually, soon
 
 TOKEN = "42:AAH-secret"
 
@@ -30,6 +33,12 @@ async def switched_on(control: Any, kind: str, **rule: Any) -> int:
 
 async def newest_call(control: Any) -> dict[str, Any]:
     return dict((await control.get("/calls?after=0"))[-1])
+
+
+async def was_hit(control: Any) -> bool:
+    """Whether the only fault there is has struck."""
+    [fault] = await control.get("/faults")
+    return bool(fault["hits"])
 
 
 async def texts(control: Any, user_id: int) -> list[str]:
@@ -56,7 +65,7 @@ async def test_a_refused_call_is_not_carried_out(bot: Bot, control: Any, ann: in
 
 
 async def test_a_flooded_chat_stays_shut_for_what_was_refused_and_no_other_does(
-    bot: Bot, control: Any, ann: int
+    time_stands_still: None, bot: Bot, control: Any, ann: int
 ) -> None:
     await control.write(ann)
     await control.write(1001)
@@ -120,19 +129,25 @@ async def test_a_lost_answer_is_not_one_byte(simulator: Any, control: Any, ann: 
     reader, writer = await asyncio.open_connection(host, int(port))
     path = f"/bot{simulator.token}/sendMessage?chat_id={ann}&text=x"
     writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-    assert await asyncio.wait_for(reader.read(), 10) == b""
+    assert await soon(reader.read()) == b""
     writer.close()
     assert (await control.chat(ann))[-1]["text"] == "x"
 
 
 async def test_a_slow_call_is_carried_out_after_its_client_gave_up(control: Any, ann: int) -> None:
     await control.write(ann, "hi")
-    await switched_on(control, "slow", seconds=0.5, times=1)
-    hasty = aiohttp.ClientTimeout(total=0.1)
-    with pytest.raises(TimeoutError):
-        await control.http.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": ann, "text": "late"}, timeout=hasty)
-    assert await texts(control, ann) == ["hi"]
-    [call] = await control.get("/calls?after=0&wait=20")
+    await switched_on(control, "slow", seconds=50, times=1)
+    hasty = aiohttp.ClientTimeout(total=1)
+    path, late = f"/bot{TOKEN}/sendMessage", {"chat_id": ann, "text": "late"}
+    with stopped_clock() as clock:
+        asking = asyncio.create_task(control.http.post(path, json=late, timeout=hasty))
+        await eventually(partial(was_hit, control), "the call has come")
+        clock.put_forward(1)
+        with pytest.raises(TimeoutError):
+            await asking
+        assert await texts(control, ann) == ["hi"]
+        clock.put_forward(50)
+    [call] = await control.get("/calls?after=0&wait=60")
     assert (call["done"], call["message_ids"]) == (True, [(await control.chat(ann))[-1]["message_id"]])
     assert await texts(control, ann) == ["hi", "late"]
 

@@ -80,7 +80,9 @@ async def test_refusals_are_the_errors_the_library_knows(bot: Bot, control: Any,
         await bot.send_message(ann, "hi")
 
 
-async def test_a_flood_is_answered_with_the_seconds_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flood_is_answered_with_the_seconds_to_wait(
+    time_stands_still: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     async with run(token=TOKEN) as simulator, Bot(TOKEN, base_url=f"{simulator.url}/bot") as bot:
         simulator.world.people.add(Person(user_id=5001, first_name="Ann"))

@@ -4,6 +4,7 @@ The node runs on this machine, and each command to it takes a second or two: the
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from shared.broker.rabbitmq.supervise import running
 from shared.broker.rabbitmq.topology import Topology
 from shared.contracts.wire import CUSTOMER_EVENTS, TELEGRAM_CALLS
 from tests.support.deliveries import receive_one
-from tests.support.waiting import soon, until
+from tests.support.waiting import eventually, soon, until
 
 RECOVERY_S = 120.0
 """A node under load takes long to boot; reconnecting itself takes at most some seconds."""
@@ -116,7 +117,23 @@ async def _fails_in_time(broker: Broker) -> None:
     started = time.monotonic()
     with pytest.raises(BrokerUnavailable):
         await broker.publish(CUSTOMER_EVENTS, b"nowhere to go")
-    assert time.monotonic() - started < 4 * LONGEST_PUBLISH_S
+    assert time.monotonic() - started < 8 * LONGEST_PUBLISH_S
+
+
+@asynccontextmanager
+async def memory_alarm(node: PrivateRabbitMQ) -> AsyncIterator[None]:
+    """From the first line of the block on, the node takes nothing from publishers."""
+
+    async def is_on() -> bool:
+        # Who asks is answered after every connection was told.
+        return "memory" in await asyncio.to_thread(node.ctl, "eval", "rabbit_alarm:get_alarms().")
+
+    await asyncio.to_thread(node.ctl, "set_vm_memory_high_watermark", "0.0000001")
+    try:
+        await eventually(is_on, "there is an alarm")
+        yield
+    finally:
+        await asyncio.to_thread(node.ctl, "set_vm_memory_high_watermark", "0.4")
 
 
 async def test_a_memory_alarm_ends_publishing_in_time_until_it_is_over(
@@ -129,32 +146,28 @@ async def test_a_memory_alarm_ends_publishing_in_time_until_it_is_over(
         await until(lambda: broker.is_connected)
         await broker.publish(CUSTOMER_EVENTS, b"before")
         before = await receive_one(deliveries)
-        await asyncio.to_thread(private_node.ctl, "set_vm_memory_high_watermark", "0.0000001")
-        try:
+        async with memory_alarm(private_node):
             await _fails_in_time(broker)
             assert not broker.is_connected
             await _fails_in_time(broker)
             # Consumers have a connection of their own, which is not blocked.
             assert deliveries.is_consuming
             await deliveries.ack([before])
-        finally:
-            await asyncio.to_thread(private_node.ctl, "set_vm_memory_high_watermark", "0.4")
         await publish_until_safe(broker, b"after")
         await receive_all(deliveries, {b"after"})
 
 
 async def test_closing_during_a_memory_alarm_does_not_hang(private_node: PrivateRabbitMQ, prefix: str) -> None:
-    async with open_rabbitmq(private_node.url, prefix) as broker:
+    async with contextlib.AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(open_rabbitmq(private_node.url, prefix))
         await until(lambda: broker.is_connected)
-        await asyncio.to_thread(private_node.ctl, "set_vm_memory_high_watermark", "0.0000001")
-        blocked = [asyncio.create_task(broker.publish(CUSTOMER_EVENTS, b"\0" * 500_000)) for _ in range(20)]
-        await asyncio.wait(blocked)
-        started = time.monotonic()
-    try:
-        assert time.monotonic() - started < 25
-        assert {type(task.exception()) for task in blocked} == {BrokerUnavailable}
-    finally:
-        await asyncio.to_thread(private_node.ctl, "set_vm_memory_high_watermark", "0.4")
+        async with memory_alarm(private_node):
+            blocked = [asyncio.create_task(broker.publish(CUSTOMER_EVENTS, b"\0" * 500_000)) for _ in range(20)]
+            await asyncio.wait(blocked)
+            started = time.monotonic()
+            await stack.aclose()
+            assert time.monotonic() - started < 60
+    assert {type(task.exception()) for task in blocked} == {BrokerUnavailable}
 
 
 async def test_a_broker_that_hangs_is_given_up_in_time_and_found_again(

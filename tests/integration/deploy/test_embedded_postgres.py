@@ -15,6 +15,7 @@ from deploy.local.embedded_postgres import embedded_postgres
 from shared.errors import Misconfigured
 from tests.support.servers import with_database
 from tests.support.temporary_postgres import reachable_folder
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -35,7 +36,7 @@ def folder() -> Iterator[Path]:
 
 
 async def _do(url: str, *statements: str) -> object:
-    connection = await asyncpg.connect(with_database(url, "postgres"), timeout=10)
+    connection = await asyncpg.connect(with_database(url, "postgres"), timeout=PATIENCE_S)
     try:
         answers = [await connection.fetchval(statement) for statement in statements]
     finally:
@@ -138,7 +139,7 @@ async def test_nobody_gets_in_without_the_password(folder: Path) -> None:
     with embedded_postgres(folder) as server:
         url = server.url("postgres")
         with pytest.raises(asyncpg.InvalidPasswordError):
-            await asyncpg.connect(url.replace(url.split(":")[2].split("@")[0], "guessed"), timeout=10)
+            await asyncpg.connect(url.replace(url.split(":")[2].split("@")[0], "guessed"), timeout=PATIENCE_S)
 
 
 def test_it_never_runs_as_root(folder: Path) -> None:

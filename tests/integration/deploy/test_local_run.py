@@ -16,6 +16,7 @@ import pytest
 from deploy.healthcheck import trouble_with
 from tests.support.ports import free_port
 from tests.support.temporary_postgres import reachable_folder
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 DECIDED_ELSEWHERE = ("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATABASE_URL", "AMQP_URL", "LOG_LEVEL")
@@ -54,7 +55,7 @@ def _running(environment: dict[str, str]) -> Iterator[str]:
                 said += line
             yield said
             run.send_signal(signal.SIGINT)
-            rest, _ = run.communicate(timeout=60)
+            rest, _ = run.communicate(timeout=PATIENCE_S)
             assert run.returncode == 0, rest
             assert "the data is kept" in rest
         finally:
@@ -62,7 +63,7 @@ def _running(environment: dict[str, str]) -> Iterator[str]:
 
 
 def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # Our own addresses.
+    with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:  # noqa: S310  # Our own addresses.
         text: str = answer.read().decode()
         return text
 
@@ -76,7 +77,7 @@ def test_it_runs_stops_on_ctrl_c_and_runs_again_on_the_same_data(environment: di
             assert trouble_with(f"http://127.0.0.1:{environment[name]}/readyz") is None
             assert "# HELP frontdesk_" in _get(f"http://127.0.0.1:{environment[name]}/metrics")
         with _start(environment) as second:
-            said_by_second, _ = second.communicate(timeout=60)
+            said_by_second, _ = second.communicate(timeout=PATIENCE_S)
         assert second.returncode == 78
         assert "already runs" in said_by_second
         server = int((Path(environment["DATA_DIR"]) / "postgres/data/postmaster.pid").read_text().split("\n")[0])

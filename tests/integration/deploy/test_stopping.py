@@ -30,8 +30,8 @@ async def test_replies_that_fall_due_while_a_tracker_finishes_are_made_and_none_
 ) -> None:
     await mute_admins(database_url)
     async with frontdesk(tmp_path, DATABASE_URL=database_url) as running:
-        looking = await asyncpg.connect(database_url, timeout=10)
-        holding = await asyncpg.connect(database_url, timeout=10)
+        looking = await asyncpg.connect(database_url, timeout=PATIENCE_S)
+        holding = await asyncpg.connect(database_url, timeout=PATIENCE_S)
         async with holding.transaction():
             await hold_up_the_tracker(running, holding, looking)
             await looking.execute(REPLIES)

@@ -11,6 +11,7 @@ import pytest
 from deploy.local.simulator.errors import ApiError
 from deploy.local.simulator.store import Store
 from deploy.local.simulator.updates import CALLBACK_LIFETIME, TERMINATED, UpdateQueue
+from tests.support.waiting import soon
 
 
 class Clock:
@@ -86,10 +87,10 @@ async def test_a_press_is_forgotten_after_its_time_while_messages_stay(queue: Up
 
 
 async def test_a_waiting_reader_gets_what_arrives(queue: UpdateQueue) -> None:
-    waiting = asyncio.create_task(queue.poll(0, 100, 5))
+    waiting = asyncio.create_task(queue.poll(0, 100, 60))
     await asyncio.sleep(0)
     add(queue)
-    assert len(await asyncio.wait_for(waiting, 2)) == 1
+    assert len(await soon(waiting)) == 1
 
 
 async def test_waiting_ends_empty_after_its_time(queue: UpdateQueue) -> None:
@@ -97,21 +98,21 @@ async def test_waiting_ends_empty_after_its_time(queue: UpdateQueue) -> None:
 
 
 async def test_a_newer_reader_ends_the_older_with_a_conflict(queue: UpdateQueue) -> None:
-    older = asyncio.create_task(queue.poll(0, 100, 5))
+    older = asyncio.create_task(queue.poll(0, 100, 60))
     await asyncio.sleep(0)
-    newer = asyncio.create_task(queue.poll(0, 100, 5))
+    newer = asyncio.create_task(queue.poll(0, 100, 60))
     with pytest.raises(ApiError) as refusal:
-        await asyncio.wait_for(older, 2)
+        await soon(older)
     assert (refusal.value.code, refusal.value.description) == (409, TERMINATED)
     add(queue)
-    assert len(await asyncio.wait_for(newer, 2)) == 1
+    assert len(await soon(newer)) == 1
 
 
 async def test_the_end_of_the_simulator_lets_the_reader_go(queue: UpdateQueue) -> None:
     waiting = asyncio.create_task(queue.poll(0, 100, 60))
     await asyncio.sleep(0)
     queue.end()
-    assert await asyncio.wait_for(waiting, 2) == []
+    assert await soon(waiting) == []
 
 
 async def test_any_bytes_can_be_injected_with_a_fresh_id(queue: UpdateQueue) -> None:
