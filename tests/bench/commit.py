@@ -1,6 +1,6 @@
 """How long a message takes from Telegram handing it out to its row being there for everybody.
 
-The first instant is the stand-in's, as it answers the gateway. The second is told by snapshots of Postgres taken every
+The first instant is Telegram's, as it answers the gateway. The second is told by snapshots of Postgres taken every
 millisecond (five, while messages flow): the first that shows the row's transaction. So both are on the long side.
 """
 
@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from tests.bench.control import Control, control_of
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import SHIPPED, started, surroundings, telegram_at
 from tests.bench.results import Figures, Row, percentile
 from tests.bench.sections import Plan, Section
-from tests.bench.stand_in import StandIn, stand_in
 from tests.bench.visibility import Snapshot, seen_at
 from tests.bench.workplace import Workplace
 from tests.support.waiting import eventually
@@ -37,7 +37,7 @@ def _rounds(workplace: Workplace, plan: Plan) -> Iterator[Figures]:
 
 async def _round(database_url: str, telegram: str, seconds: float = SECONDS) -> Figures:
     async with (
-        stand_in(telegram) as control,
+        control_of(telegram) as control,
         connected(database_url) as postgres,
         connected(database_url) as watching,
     ):
@@ -68,7 +68,7 @@ COMMIT: Final = Section(
 class Bench:
     """Lets messages come in, and watches for their rows."""
 
-    def __init__(self, telegram: StandIn, postgres: Postgres, watching: Postgres) -> None:
+    def __init__(self, telegram: Control, postgres: Postgres, watching: Postgres) -> None:
         self._telegram = telegram
         self._postgres = postgres
         self._watching = watching

@@ -1,6 +1,6 @@
 """How long an admin waits: from Telegram handing out what the admin did to Telegram being asked for what follows.
 
-Both instants are of Telegram's stand-in. What waits for Telegram's limits alone is kept out of it: everybody acts as
+Both instants are told by Telegram's side. What waits for Telegram's limits alone is kept out of it: everybody acts as
 seldom as they allow, and the admins want no pushes, of which a thousand messages a second would fill the whole rate.
 """
 
@@ -15,13 +15,14 @@ from services.admin_ui.features.inbox.actions import ShowList
 from services.admin_ui.ui.action import Action
 from tests.bench.acts import message, press
 from tests.bench.commit import BUSY_RATE
+from tests.bench.control import Control, Log, control_of
 from tests.bench.disk import disk_watched
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import SHIPPED, started, surroundings, telegram_at
 from tests.bench.results import Figures, Row, percentile
 from tests.bench.sections import Plan, Section
-from tests.bench.stand_in import Call, Log, StandIn, stand_in
 from tests.bench.workplace import Workplace
+from tests.support.fake_bot_api import Call
 from tests.support.waiting import eventually
 
 PRESSING: Final = range(1001, 1006)
@@ -65,7 +66,7 @@ async def _want_no_pushes(database_url: str) -> None:
 
 
 async def _round(database_url: str, telegram: str, folder: Path, *, is_first: bool) -> Figures:
-    async with stand_in(telegram) as control, connected(database_url) as postgres:
+    async with control_of(telegram) as control, connected(database_url) as postgres:
         bench = Bench(control, postgres, folder)
         if is_first:
             await bench.settle_in()
@@ -104,7 +105,7 @@ DESK: Final = Section(
 class Bench:
     """Everybody who acts in the measurement."""
 
-    def __init__(self, telegram: StandIn, postgres: Postgres, folder: Path) -> None:
+    def __init__(self, telegram: Control, postgres: Postgres, folder: Path) -> None:
         self._telegram = telegram
         self._postgres = postgres
         self._folder = folder

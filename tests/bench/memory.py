@@ -17,12 +17,12 @@ from services.admin_ui.features.dashboard.actions import ShowDashboard
 from services.admin_ui.features.inbox.actions import ShowAll, ShowList
 from services.admin_ui.ui.action import Action
 from tests.bench.acts import press
+from tests.bench.control import Control, control_of
 from tests.bench.crowd import copy_of_database_with
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import ADMIN, SHIPPED, started, surroundings, telegram_at
 from tests.bench.results import Figures, Row
 from tests.bench.sections import Plan, Section
-from tests.bench.stand_in import StandIn, stand_in
 from tests.bench.traffic import FIRST_CUSTOMER
 from tests.bench.workplace import Workplace
 from tests.support.waiting import eventually
@@ -95,7 +95,7 @@ def _held(workplace: Workplace, trial: Trial, database_url: str | None = None) -
 
 async def _watched(trial: Trial, environment: dict[str, str], processes: dict[str, psutil.Process]) -> Figures:
     async with (
-        stand_in(environment["TELEGRAM_API_URL"]) as control,
+        control_of(environment["TELEGRAM_API_URL"]) as control,
         connected(environment["DATABASE_URL"]) as postgres,
         asyncio.timeout(LONGEST_S),
     ):
@@ -110,14 +110,14 @@ async def _watched(trial: Trial, environment: dict[str, str], processes: dict[st
         return figures | _megabytes(processes, f"{trial.name}: MB at the end")
 
 
-async def _use(control: StandIn) -> None:
+async def _use(control: Control) -> None:
     """Open every kind of screen."""
     for action in _SCREENS:
         await control.inject({"callback_query": press(ADMIN, action)})
         await asyncio.sleep(1)
 
 
-async def _take_in(control: StandIn, postgres: Postgres, messages: int, customers: int) -> None:
+async def _take_in(control: Control, postgres: Postgres, messages: int, customers: int) -> None:
     counted = await _counted(postgres)
     for done in range(0, messages, AT_ONCE):
         wanted = counted + done + AT_ONCE

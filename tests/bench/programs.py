@@ -10,11 +10,11 @@ import aiohttp
 import psutil
 
 from tests.bench.workplace import Workplace
+from tests.support.fake_bot_api import TOKEN
 from tests.support.ports import free_port
 from tests.support.processes import ready
 from tests.support.waiting import eventually
 
-TOKEN: Final = "1:bench"  # The token of nobody's bot.
 ADMIN: Final = 1001
 
 
@@ -73,7 +73,7 @@ async def _all_ready(programs: Mapping[str, Program], environment: dict[str, str
 
 @contextmanager
 def telegram_at(workplace: Workplace, url: str) -> Iterator[psutil.Process]:
-    """Telegram's stand-in at this address for the block, which begins when it answers."""
+    """Telegram's side of the measurements at this address for the block, which begins when it answers."""
     with workplace.running("tests.bench.telegram", url.rpartition(":")[2]) as process:
         asyncio.run(_answering(f"{url}/log"))
         yield process

@@ -1,4 +1,4 @@
-"""Telegram's side of the measurements: a Bot API server that hands out updates, notes every call, and says ok to all.
+"""Telegram's side of the measurements: the tests' Bot API, told from another process what comes in.
 
 `python -m tests.bench.telegram PORT`. It runs in a process of its own, so that its cost is nobody else's. `POST /more`
 lets as many messages of as many customers as it says come in at once, `POST /flow` at a rate; `POST /inject` adds one
@@ -7,65 +7,32 @@ the machine's monotonic clock, and `POST /forget` empties it.
 """
 
 import asyncio
-import contextlib
 import sys
 import time
-from itertools import count
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 from aiohttp import web
 
-from tests.bench.traffic import next_update
+from tests.bench.traffic import CUSTOMERS, next_update
+from tests.support.fake_bot_api import FakeBotApi, fake_bot_api
 
 _TICK_S: Final = 0.01
 
 
-class Ask(msgspec.Struct):
-    """What matters of a getUpdates."""
+class Traffic:
+    """What is let come in: updates whose ids are their places, counted from 1."""
 
-    offset: int = 0
-    limit: int = 100
-    timeout: int = 0
-    """Seconds; so long Telegram holds the answer where there is nothing to hand out."""
-
-
-class Telegram:
-    """The updates to hand out, whose ids are their places counted from 1, and what the bot did."""
-
-    def __init__(self) -> None:
-        self._updates: list[bytes] = []
-        self._more = asyncio.Event()
-        self._pages: list[tuple[int, int, float]] = []
-        self._calls: list[dict[str, Any]] = []
-        self._message_ids = count(1_000_000)
+    def __init__(self, api: FakeBotApi) -> None:
+        self._api = api
+        self._sent = 0
         self._flow: asyncio.Task[None] | None = None
-
-    async def get_updates(self, request: web.Request) -> web.Response:
-        """A page of them, or nothing when it was asked to wait no longer."""
-        ask = msgspec.json.decode(await request.read() or b"{}", type=Ask)
-        first = max(0, ask.offset - 1)
-        if first >= len(self._updates):
-            self._more.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), ask.timeout)
-        page = self._updates[first : first + ask.limit]
-        if page:
-            self._pages.append((first + 1, first + len(page), time.perf_counter()))
-        return web.Response(body=b'{"ok":true,"result":[' + b",".join(page) + b"]}", content_type="application/json")
-
-    async def any_method(self, request: web.Request) -> web.Response:
-        """Done, with the number of a new message where one is wanted."""
-        parameters = msgspec.json.decode(await request.read() or b"{}")
-        method = request.match_info["method"]
-        self._calls.append({"method": method, "at": time.perf_counter(), "parameters": parameters})
-        return web.Response(body=msgspec.json.encode({"ok": True, "result": self._result(method, parameters)}))
 
     async def more(self, request: web.Request) -> web.Response:
         """Let more come in at once."""
         asked = await request.json()
-        first = len(self._updates) + 1
-        self._add([next_update(number, asked["customers"]) for number in range(first, first + asked["count"])])
+        self._send(asked["count"], asked["customers"])
         return web.Response()
 
     async def flow(self, request: web.Request) -> web.Response:
@@ -78,57 +45,52 @@ class Telegram:
 
     async def inject(self, request: web.Request) -> web.Response:
         """Hand out one update more."""
-        update_id = len(self._updates) + 1
-        self._add([msgspec.json.encode({"update_id": update_id, **await request.json()})])
-        return web.json_response({"update_id": update_id})
+        self._sent += 1
+        self._api.send(self._sent, msgspec.json.encode({"update_id": self._sent, **await request.json()}))
+        return web.json_response({"update_id": self._sent})
 
     async def log(self, _: web.Request) -> web.Response:
         """What happened when."""
-        return web.Response(body=msgspec.json.encode({"pages": self._pages, "calls": self._calls}))
+        calls = [call for call in self._api.calls if call.method != "getUpdates"]
+        return web.Response(body=msgspec.json.encode({"pages": self._api.pages, "calls": calls}))
 
     async def forget(self, _: web.Request) -> web.Response:
         """Begin the log anew."""
-        self._pages, self._calls = [], []
+        self._api.forget()
         return web.Response()
 
-    def _add(self, updates: list[bytes]) -> None:
-        self._updates += updates
-        if updates:
-            self._more.set()
+    def _send(self, count: int, customers: int = CUSTOMERS) -> None:
+        numbers = range(self._sent + 1, self._sent + count + 1)
+        self._sent += count
+        self._api.send_all(numbers, (next_update(number, customers) for number in numbers))
 
     async def _pour(self, rate: float) -> None:
         started, poured = time.perf_counter(), 0
         while True:
             due = int((time.perf_counter() - started) * rate) - poured
-            first = len(self._updates) + 1
-            self._add([next_update(number) for number in range(first, first + due)])
+            if due:
+                self._send(due)
             poured += due
             await asyncio.sleep(_TICK_S)
 
-    def _result(self, method: str, parameters: dict[str, Any]) -> Any:
-        if method == "copyMessage":
-            return {"message_id": next(self._message_ids)}
-        if method == "copyMessages":
-            return [{"message_id": next(self._message_ids)} for _ in parameters.get("message_ids", [])]
-        if method.startswith("send"):
-            chat = {"id": parameters.get("chat_id", 1), "type": "private"}
-            return {"message_id": next(self._message_ids), "date": int(time.time()), "chat": chat, "text": "…"}
-        return True
+
+def control(api: FakeBotApi) -> Sequence[web.RouteDef]:
+    """Where the measuring process says what is to come in, and asks what happened."""
+    traffic = Traffic(api)
+    return [
+        web.post("/more", traffic.more),
+        web.post("/flow", traffic.flow),
+        web.post("/inject", traffic.inject),
+        web.get("/log", traffic.log),
+        web.post("/forget", traffic.forget),
+    ]
 
 
-def application() -> web.Application:
-    """The server, with nothing to hand out yet."""
-    telegram = Telegram()
-    app = web.Application()
-    app.router.add_post("/more", telegram.more)
-    app.router.add_post("/flow", telegram.flow)
-    app.router.add_post("/inject", telegram.inject)
-    app.router.add_get("/log", telegram.log)
-    app.router.add_post("/forget", telegram.forget)
-    app.router.add_post("/bot{token}/getUpdates", telegram.get_updates)
-    app.router.add_post("/bot{token}/{method}", telegram.any_method)
-    return app
+async def serve(port: int) -> None:
+    """Until the process is ended."""
+    async with fake_bot_api(port, control):
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    web.run_app(application(), host="127.0.0.1", port=int(sys.argv[1]), print=None, handler_cancellation=True)
+    asyncio.run(serve(int(sys.argv[1])))

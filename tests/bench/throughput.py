@@ -13,6 +13,7 @@ from services.gateway.translate.translate import translate
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.contracts.bundle import join_events
 from shared.contracts.wire import CUSTOMER_EVENTS
+from tests.bench.control import control_of
 from tests.bench.naive import QUEUE, Message, publish
 from tests.bench.postgres import Postgres, connected
 from tests.bench.programs import (
@@ -28,7 +29,6 @@ from tests.bench.programs import (
 )
 from tests.bench.results import Figures, Row
 from tests.bench.sections import Plan, Section
-from tests.bench.stand_in import stand_in
 from tests.bench.traffic import encoded_updates, updates
 from tests.bench.workplace import CpuClock, Workplace
 
@@ -150,7 +150,7 @@ async def _watch(database_url: str, count: int, clock: CpuClock, telegram: str |
     """From the moment the warm-up is counted to the moment the last message is."""
     async with connected(database_url) as connection:
         if telegram:
-            async with stand_in(telegram) as control:
+            async with control_of(telegram) as control:
                 await control.more(count)
         return await between(connection, int(count * WARM), count, clock)
 

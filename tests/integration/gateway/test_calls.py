@@ -22,6 +22,7 @@ def broker() -> InProcessBroker:
 
 
 async def test_a_call_reaches_telegram_and_its_answer_the_asker(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    telegram.will_say("sendMessage", 200, '{"ok":true,"result":true}')
     async with running_gateway(telegram, broker) as gateway:
         answer = await ask(broker, call(text="Hello"))
         assert (answer.status, bytes(answer.body)) == (200, b'{"ok":true,"result":true}')

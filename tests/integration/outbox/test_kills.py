@@ -19,14 +19,13 @@ from shared.db import Database, open_database
 from shared.db.deliveries import LedgerEntry, enqueue
 from tests.support.delivering import LedgerAtWork, ledger_at_work
 from tests.support.events import message
-from tests.support.fake_bot_api import TOKEN
+from tests.support.fake_bot_api import TOKEN, FakeBotApi, fake_bot_api
 from tests.support.gateway import settings_for
 from tests.support.killed_delivering import STEPS
 from tests.support.ledger_rows import reply
 from tests.support.ports import free_port
 from tests.support.processes import ready, running_module
 from tests.support.queues import connected_rabbitmq
-from tests.support.telegram_chats import TelegramChats, telegram_chats
 from tests.support.waiting import eventually, soon, until
 
 CUSTOMERS = (11, 12, 13, 14)
@@ -41,7 +40,7 @@ class World:
     environment: dict[str, str]
     broker: Broker
     database: Database
-    telegram: TelegramChats
+    telegram: FakeBotApi
 
     @contextlib.asynccontextmanager
     async def gateway(self) -> AsyncIterator[None]:
@@ -66,7 +65,7 @@ class World:
 @pytest.fixture
 async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIterator[World]:
     async with (
-        telegram_chats() as telegram,
+        fake_bot_api() as telegram,
         connected_rabbitmq(amqp_url, queue_prefix) as broker,
         open_database(database_url, name="test") as database,
     ):
@@ -104,7 +103,7 @@ async def swept(at_work: LedgerAtWork) -> Sequence[LedgerEntry]:
     return await at_work.deliveries("reply")
 
 
-def copies(telegram: TelegramChats) -> Counter[str]:
+def copies(telegram: FakeBotApi) -> Counter[str]:
     return Counter(text for user_id in CUSTOMERS for text in telegram.chats[user_id])
 
 
@@ -112,7 +111,7 @@ def source(entry: LedgerEntry) -> str:
     return f"{entry.admin_id}/{entry.source_ids[0]}"
 
 
-async def judge(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
+async def judge(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
     """Nothing is lost, what arrived twice was in doubt, the order holds, and the inbox says so."""
     replies = await at_work.deliveries("reply")
     doubts = Counter(source(entry) for entry in replies if entry.state == "unknown")
@@ -153,7 +152,7 @@ async def test_admin_ui_killed_at_any_step_loses_nothing(step: str, world: World
 async def test_a_gateway_killed_after_sending_leaves_a_doubt(world: World) -> None:
     await write_replies(world.database)
     for user_id in CUSTOMERS:
-        world.telegram.hold[user_id] = asyncio.Event()
+        world.telegram.holds[user_id] = asyncio.Event()
     async with ledger_at_work(world.broker, world.database) as at_work:
         async with world.gateway_to_kill() as gateway:
             at_work.dispatcher.wake()
@@ -161,7 +160,7 @@ async def test_a_gateway_killed_after_sending_leaves_a_doubt(world: World) -> No
             gateway.kill()
             await gateway.wait()
         for user_id in CUSTOMERS:
-            world.telegram.hold.pop(user_id).set()
+            world.telegram.holds.pop(user_id).set()
         async with world.gateway():
             replies = await swept(at_work)
             in_doubt = [entry for entry in replies if entry.state == "unknown"]

@@ -10,20 +10,20 @@ from services.gateway.service import run_gateway
 from shared.db import open_database
 from tests.support.delivering import LedgerAtWork, ledger_at_work
 from tests.support.events import message
-from tests.support.gateway import settings_for
-from tests.support.ledger_rows import CUSTOMER, album, reply
-from tests.support.queues import connected_rabbitmq
-from tests.support.telegram_chats import (
+from tests.support.fake_bot_api import (
     ANSWER_LOST,
     BLOCKED,
     FAILED,
     FAILED_AFTERWARDS,
     NEVER_CAME,
-    Fault,
-    TelegramChats,
-    telegram_chats,
-    too_many,
+    Answer,
+    FakeBotApi,
+    fake_bot_api,
+    refusal,
 )
+from tests.support.gateway import settings_for
+from tests.support.ledger_rows import CUSTOMER, album, reply
+from tests.support.queues import connected_rabbitmq
 from tests.support.waiting import until
 
 OTHER = 8
@@ -31,14 +31,14 @@ CALL_LIVES_S = 1.0
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[TelegramChats]:
-    async with telegram_chats() as telegram:
+async def telegram() -> AsyncIterator[FakeBotApi]:
+    async with fake_bot_api() as telegram:
         yield telegram
 
 
 @pytest.fixture
 async def at_work(
-    database_url: str, amqp_url: str, queue_prefix: str, telegram: TelegramChats
+    database_url: str, amqp_url: str, queue_prefix: str, telegram: FakeBotApi
 ) -> AsyncIterator[LedgerAtWork]:
     stop = asyncio.Event()
     async with (
@@ -61,13 +61,13 @@ async def at_work(
         (NEVER_CAME, "unknown", 0),
         (FAILED, "unknown", 0),
         (BLOCKED, "rejected", 0),
-        (Fault(False, 400, "Bad Request: message to copy not found"), "rejected", 0),
+        (refusal(400, "Bad Request: message to copy not found"), "rejected", 0),
     ],
 )
 async def test_after_a_fault_only_the_admin_sends_again(
-    fault: Fault, state: str, copies: int, at_work: LedgerAtWork, telegram: TelegramChats
+    fault: Answer, state: str, copies: int, at_work: LedgerAtWork, telegram: FakeBotApi
 ) -> None:
-    telegram.faults[CUSTOMER].append(fault)
+    telegram.scripts[CUSTOMER].append(fault)
     (delivery_id,) = await at_work.queue(reply(1, admin_id=1001))
     await at_work.becomes(delivery_id, state)
     await at_work.all_settled()
@@ -82,8 +82,8 @@ async def test_after_a_fault_only_the_admin_sends_again(
     assert states == [state, "sent"]
 
 
-async def test_too_many_requests_keep_only_that_chat_waiting(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
-    telegram.faults[CUSTOMER].append(too_many(3))
+async def test_too_many_requests_keep_only_that_chat_waiting(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
+    telegram.scripts[CUSTOMER].append(refusal(429, "Too Many Requests: retry after 3", retry_after=3))
     mine = [reply(number, admin_id=1000 + number) for number in (1, 2, 3)]
     others = [reply(number, user_id=OTHER, admin_id=1000 + number) for number in (4, 5, 6)]
     (first, *_), theirs = await at_work.queue(*mine), await at_work.queue(*others)
@@ -97,20 +97,18 @@ async def test_too_many_requests_keep_only_that_chat_waiting(at_work: LedgerAtWo
     assert await at_work.notices() == []
 
 
-async def test_a_missing_answer_leaves_a_doubt_and_blocks_nothing(
-    at_work: LedgerAtWork, telegram: TelegramChats
-) -> None:
-    telegram.hold[CUSTOMER] = asyncio.Event()
+async def test_a_missing_answer_leaves_a_doubt_and_blocks_nothing(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
+    telegram.holds[CUSTOMER] = asyncio.Event()
     first, second = await at_work.queue(reply(1), reply(2))
     await at_work.becomes(first, "unknown")
-    telegram.hold.pop(CUSTOMER).set()
+    telegram.holds.pop(CUSTOMER).set()
     await at_work.becomes(second, "sent")
     await at_work.all_settled()
     assert telegram.chats[CUSTOMER] == ["1001/1", "1001/2"]
     assert [entry.state for entry in await at_work.deliveries("reply")] == ["unknown", "sent"]
 
 
-async def test_a_burst_to_one_chat_arrives_in_order(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
+async def test_a_burst_to_one_chat_arrives_in_order(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
     """Its place comes later than the call lives: the gateway gives it back, and the ledger lets it wait."""
     ids = await at_work.queue(*(reply(number, admin_id=1000 + number) for number in range(1, 9)))
     await at_work.becomes(ids[-1], "sent")
@@ -119,7 +117,7 @@ async def test_a_burst_to_one_chat_arrives_in_order(at_work: LedgerAtWork, teleg
     assert {entry.state for entry in await at_work.deliveries("reply")} == {"sent"}
 
 
-async def test_albums_and_texts_keep_their_order(at_work: LedgerAtWork, telegram: TelegramChats) -> None:
+async def test_albums_and_texts_keep_their_order(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
     await at_work.queue(album(1, 2, 3), reply(4))
     await until(lambda: len(telegram.chats[CUSTOMER]) == 4)
     await at_work.all_settled()

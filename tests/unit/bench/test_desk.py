@@ -1,7 +1,8 @@
-"""How long what an admin did took, told by the log of Telegram's stand-in."""
+"""How long what an admin did took, told by the log of Telegram's side."""
 
+from tests.bench.control import Log
 from tests.bench.desk import durations
-from tests.bench.stand_in import Call, Log, Page
+from tests.support.fake_bot_api import Call, Page
 
 
 def is_send(call: Call) -> bool:

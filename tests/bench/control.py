@@ -1,4 +1,4 @@
-"""Talking to Telegram's stand-in from the measuring process."""
+"""What the measuring process says to Telegram's side, and asks it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,22 +8,7 @@ import aiohttp
 import msgspec
 
 from tests.bench.traffic import CUSTOMERS
-
-
-class Page(msgspec.Struct, frozen=True, array_like=True):
-    """Updates that were handed out in one answer, and when: the ids of the first and of the last."""
-
-    first: int
-    last: int
-    at: float
-
-
-class Call(msgspec.Struct, frozen=True):
-    """A call of the bot's, and when it came."""
-
-    method: str
-    at: float
-    parameters: dict[str, Any]
+from tests.support.fake_bot_api import Call, Page
 
 
 class Log(msgspec.Struct, frozen=True):
@@ -42,14 +27,14 @@ class Log(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def stand_in(url: str) -> AsyncIterator["StandIn"]:
-    """The one at this address."""
+async def control_of(url: str) -> AsyncIterator["Control"]:
+    """Of the Telegram at this address."""
     async with aiohttp.ClientSession(url) as http:
-        yield StandIn(http)
+        yield Control(http)
 
 
-class StandIn:
-    """Its control address."""
+class Control:
+    """Telegram, seen from the measuring process."""
 
     def __init__(self, http: aiohttp.ClientSession) -> None:
         self._http = http
