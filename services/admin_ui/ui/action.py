@@ -12,6 +12,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final, TypeAlias, get_type_hints
 
 from services.admin_ui.ui.rights import ANSWER
@@ -91,8 +92,9 @@ class Codec:
     read: Callable[[list[str]], Any]
 
 
+@lru_cache(maxsize=1024)
 def to_base36(number: int) -> str:
-    """`35` is `z`, `36` is `10`."""
+    """`35` is `z`, `36` is `10`. Every button of a card has the same numbers in it."""
     sign, rest, digits = "-" if number < 0 else "", abs(number), ""
     while rest:
         rest, digit = divmod(rest, 36)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, TypeAlias
 
-from services.admin_ui.ui.languages import group_digits, translations_for
+from services.admin_ui.ui.languages import ENGLISH_CODE, group_digits, translations_for
 from services.admin_ui.ui.viewer import Reader
 from shared.telegram.text import isolated, plain
 
@@ -47,12 +47,16 @@ class Said(Text):
     context: str | None = None
 
     def html(self, reader: Reader) -> str:
-        return _filled(_parts_in_html(self._translated(reader)), self.values, reader, is_html=True)
+        template = self._translated(reader)
+        return _filled(_parts_in_html(template), self.values, reader, is_html=True) if self.values else template
 
     def plain(self, reader: Reader) -> str:
-        return _filled(_parts_in_plain(self._translated(reader)), self.values, reader, is_html=False)
+        template = self._translated(reader)
+        return _filled(_parts_in_plain(template), self.values, reader, is_html=False)
 
     def _translated(self, reader: Reader) -> str:
+        if reader.language == ENGLISH_CODE and (self.many is None or self.count == 1):
+            return self.template
         there = translations_for(reader.language)
         if self.many is not None:
             return there.ngettext(self.template, self.many, self.count)
