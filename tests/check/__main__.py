@@ -28,7 +28,7 @@ _HANGING = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeou
 _LONGEST_S = 3600.0
 
 _TOLD_S = 15.0
-_STOPS_WITHIN_S = 60.0
+_STOPS_WITHIN_S = 90.0
 
 
 def check(

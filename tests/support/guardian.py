@@ -7,6 +7,7 @@ elsewhere goes without one.
 
 import contextlib
 import ctypes
+import math
 import os
 import signal
 import sys
@@ -21,6 +22,9 @@ _SET_FOSTER_PARENT: Final = 36
 
 _REQUESTS: Final = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _HEARD: Final = _REQUESTS | {signal.SIGCHLD}
+
+_STOPS_WITHIN_S: Final = 60.0
+"""How long a run that was asked to stop may take."""
 
 _ENDINGS: Final = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0))
 """How what is left behind is ended, and how long each way is given."""
@@ -49,15 +53,24 @@ def guard_this_run() -> None:
 
 def _guard(run: int) -> NoReturn:
     _prctl(_SET_FOSTER_PARENT, 1)
+    stopped_by = math.inf
     while (status := _collected(run)) is None:
-        heard = signal.sigwaitinfo(_HEARD)
-        # What the terminal sends reaches the run too; what a process sends reaches only whom it names.
-        if heard.si_signo in _REQUESTS and heard.si_code <= 0:
+        if time.monotonic() > stopped_by:
+            os.kill(run, signal.SIGKILL)
+        elif _hears_a_request():
             os.kill(run, signal.SIGTERM)
+            stopped_by = min(stopped_by, time.monotonic() + _STOPS_WITHIN_S)
     _end_the_rest()
     code = os.waitstatus_to_exitcode(status)
     # As a shell has it for whom a signal ended. What this process has a copy of is the run's to close, not its own.
     os._exit(code if code >= 0 else 128 - code)
+
+
+def _hears_a_request() -> bool:
+    """Wait a second for one, or for something else to look after."""
+    heard = signal.sigtimedwait(_HEARD, 1.0)
+    # What the terminal sends reaches the run too; what a process sends reaches only whom it names.
+    return heard is not None and heard.si_signo in _REQUESTS and heard.si_code <= 0
 
 
 def _collected(run: int | None) -> int | None:

@@ -19,14 +19,18 @@ ENDED_BY_ITSELF = 3
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has foster parents for processes")
 
 RUN = f"""
-import os, subprocess, sys
-from tests.support.guardian import guard_this_run
+import os, signal, subprocess, sys
+from tests.support import guardian
 
-guard_this_run()
+guardian._STOPS_WITHIN_S = 1.0
+guardian.guard_this_run()
 server = subprocess.Popen(["sleep", "3600"], start_new_session=True)
 daemon = subprocess.check_output(["sh", "-c", "sleep 3600 >&- & echo $!"], text=True)
-print(os.getpid(), server.pid, daemon, flush=True)
-sys.stdin.read()
+print(os.getpid(), server.pid, daemon.strip(), flush=True)
+if sys.stdin.readline() == "be deaf\\n":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("is deaf", flush=True)
+    sys.stdin.read()
 sys.exit({ENDED_BY_ITSELF})
 """
 
@@ -97,6 +101,17 @@ def test_a_run_that_is_killed_leaves_nothing(guarded: GuardedRun) -> None:
 def test_a_request_to_stop_reaches_the_run(guarded: GuardedRun, request_to_stop: signal.Signals) -> None:
     guarded.guardian.send_signal(request_to_stop)
     assert guarded.exit_code() == 128 + signal.SIGTERM
+    assert guarded.left() == []
+
+
+def test_a_run_that_does_not_stop_in_time_is_killed(guarded: GuardedRun) -> None:
+    assert guarded.guardian.stdin is not None
+    assert guarded.guardian.stdout is not None
+    guarded.guardian.stdin.write("be deaf\n")
+    guarded.guardian.stdin.flush()
+    assert guarded.guardian.stdout.readline() == "is deaf\n"
+    guarded.guardian.terminate()
+    assert guarded.exit_code() == 128 + signal.SIGKILL
     assert guarded.left() == []
 
 
