@@ -193,7 +193,7 @@ async def on_its_way(world: World, customers: Customers) -> dict[str, int]:
             "SELECT kind || ' ' || state AS what, count(*) FROM deliveries "
             "WHERE state IN ('held', 'queued', 'sending') GROUP BY 1 "
             "UNION ALL SELECT 'push backlog', count(*) FROM push_backlog "
-            "UNION ALL SELECT 'push wished: ' || wish, count(*) FROM pushes WHERE wish IS NOT NULL GROUP BY 1 "
+            "UNION ALL SELECT 'push due: ' || reason, count(*) FROM pushes WHERE reason IS NOT NULL GROUP BY 1 "
             "UNION ALL SELECT 'unread conversation of ' || user_id, unread_messages FROM conversations "
             "WHERE unread_messages > 0 AND user_id < $1 "
             "UNION ALL SELECT 'customer messages', $2 - coalesce(sum(total_messages), 0) FROM conversations "

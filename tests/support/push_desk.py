@@ -94,10 +94,10 @@ class PushDesk:
     async def owed(self) -> list[dict[str, Any]]:
         """What admins have not been notified about; empty at rest."""
         return await self.fetch(
-            "SELECT a.admin_id, c.user_id, c.total_messages, p.told_total, p.wish "
+            "SELECT a.admin_id, c.user_id, c.total_messages, p.told_total, p.reason "
             "FROM conversations c CROSS JOIN unnest($1::bigint[]) a(admin_id) "
             "LEFT JOIN pushes p ON p.admin_id = a.admin_id AND p.user_id = c.user_id "
-            "WHERE p.told_total IS DISTINCT FROM c.total_messages OR p.wish IS NOT NULL "
+            "WHERE p.told_total IS DISTINCT FROM c.total_messages OR p.reason IS NOT NULL "
             "UNION ALL SELECT NULL, user_id, NULL, NULL, 'backlog' FROM push_backlog",
             list(self.open.desk.roster.roles),
         )

@@ -54,6 +54,12 @@ COMMENT ON COLUMN admins.time_zone IS 'IANA name, like Europe/Berlin';
 COMMENT ON COLUMN admins.language IS 'the language they chose; null: what Telegram says';
 COMMENT ON COLUMN admins.language_code IS 'what Telegram said of their language last';
 
+-- Why a notification is due.
+ALTER DOMAIN push_wish RENAME TO notification_reason;
+ALTER TABLE pushes RENAME COLUMN wish TO reason;
+ALTER INDEX pushes_wanted RENAME TO pushes_due;
+COMMENT ON COLUMN pushes.reason IS 'redraw: the notification shows what is no longer so · news: new messages came in · held: news that waits for the end of quiet hours · escalated: nobody answered';
+
 -- Somebody waits: the one definition. The subselect keeps it to a probe a row, in the order of any index.
 CREATE VIEW waiting_conversations AS
 SELECT c.* FROM conversations c

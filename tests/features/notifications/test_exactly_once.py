@@ -137,7 +137,7 @@ class World:
     async def is_owed(self) -> list[dict[str, Any]]:
         """What is left to do."""
         return await self.fetch(
-            "SELECT user_id, admin_id, wish FROM pushes WHERE wish IS NOT NULL OR delivery_id IS NOT NULL "
+            "SELECT user_id, admin_id, reason FROM pushes WHERE reason IS NOT NULL OR delivery_id IS NOT NULL "
             "UNION ALL SELECT user_id, NULL, 'backlog' FROM push_backlog"
         )
 

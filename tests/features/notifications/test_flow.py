@@ -163,7 +163,7 @@ async def test_an_edited_message_makes_no_new_notification(desk: PushDesk) -> No
 async def test_redrawing_passes_over_no_new_message(desk: PushDesk) -> None:
     await desk.writes(7, "one", message_id=20)
     async with desk.open.database.connection() as connection:
-        await connection.execute("UPDATE pushes SET wish = 'redraw'")
+        await connection.execute("UPDATE pushes SET reason = 'redraw'")
     await desk.open.happen(desk.written(7, "two", message_id=21))
     async with desk.open.database.transaction() as connection:
         await notify(connection, recipient(OWNER), desk.now, redraws_first=False)
@@ -199,7 +199,7 @@ async def test_a_deleted_customer_leaves_nothing_due(desk: PushDesk) -> None:
     await desk.set()
     await desk.rest()
     assert desk.chat() == []
-    assert await desk.fetch("SELECT * FROM pushes WHERE wish IS NOT NULL") == []
+    assert await desk.fetch("SELECT * FROM pushes WHERE reason IS NOT NULL") == []
 
 
 async def test_one_in_doubt_is_sent_again(desk: PushDesk) -> None:

@@ -66,7 +66,7 @@ class World:
     async def is_at_rest(self) -> bool:
         """Nothing is due, and nothing is in flight."""
         (row,) = await self.fetch(
-            "SELECT (SELECT count(*) FROM push_backlog) + (SELECT count(*) FROM pushes WHERE wish IS NOT NULL) "
+            "SELECT (SELECT count(*) FROM push_backlog) + (SELECT count(*) FROM pushes WHERE reason IS NOT NULL) "
             "+ (SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')) AS left"
         )
         return bool(row["left"] == 0)

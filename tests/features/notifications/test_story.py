@@ -234,7 +234,7 @@ async def test_quiet_hours_end_with_one_message(office: Office, told: Phone) -> 
     await office.knows(bob, messages=2)
     await office.knows(zoe, messages=1)
     await office.holds(
-        "SELECT count(*) = 2 FROM pushes WHERE admin_id = $1 AND wish = 'held' AND user_id = ANY($2::bigint[])",
+        "SELECT count(*) = 2 FROM pushes WHERE admin_id = $1 AND reason = 'held' AND user_id = ANY($2::bigint[])",
         told.user_id,
         [bob.user_id, zoe.user_id],
     )

@@ -28,8 +28,8 @@ FROM next n LEFT JOIN taken t USING (user_id)
 ORDER BY n.unread_since, n.user_id;
 
 -- name: note_escalated(admin_ids, user_ids)!
-INSERT INTO pushes AS p (admin_id, user_id, wish)
+INSERT INTO pushes AS p (admin_id, user_id, reason)
 SELECT a.admin_id, u.user_id, 'escalated'
 FROM unnest(:admin_ids::bigint[]) AS a(admin_id) CROSS JOIN unnest(:user_ids::bigint[]) AS u(user_id)
 ORDER BY a.admin_id, u.user_id
-ON CONFLICT (admin_id, user_id) DO UPDATE SET wish = excluded.wish;
+ON CONFLICT (admin_id, user_id) DO UPDATE SET reason = excluded.reason;

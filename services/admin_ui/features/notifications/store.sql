@@ -38,7 +38,7 @@ FROM push_backlog;
 -- The subselects with LIMIT keep each to an index probe, however many conversations there are.
 SELECT c.user_id, w.user_id IS NOT NULL AS is_waiting, c.total_messages, c.unread_messages, c.last_message_id,
        c.priority_level AS priority, c.claimed_by,
-       a.admin_id, p.wish AS reason, p.told_total, p.told_unread, p.delivery_id, p.message_id,
+       a.admin_id, p.reason, p.told_total, p.told_unread, p.delivery_id, p.message_id,
        d.admin_id IS NOT NULL AS is_there
 FROM conversations c
 LEFT JOIN LATERAL (SELECT user_id FROM waiting_conversations WHERE user_id = c.user_id LIMIT 1) w ON true
@@ -56,17 +56,17 @@ WITH given AS (
     SELECT * FROM unnest(
         :admin_ids::bigint[], :user_ids::bigint[], :reasons::text[], :told_totals::integer[], :reasons_before::text[],
         :told_totals_before::integer[]
-    ) AS g(admin_id, user_id, wish, told_total, wish_before, told_total_before)
+    ) AS g(admin_id, user_id, reason, told_total, reason_before, told_total_before)
 ), added AS (
-    INSERT INTO pushes (admin_id, user_id, wish, told_total)
-    SELECT admin_id, user_id, wish, told_total FROM given WHERE told_total_before IS NULL
+    INSERT INTO pushes (admin_id, user_id, reason, told_total)
+    SELECT admin_id, user_id, reason, told_total FROM given WHERE told_total_before IS NULL
     ON CONFLICT DO NOTHING
     RETURNING 1
 ), changed AS (
-    UPDATE pushes p SET wish = g.wish, told_total = g.told_total
+    UPDATE pushes p SET reason = g.reason, told_total = g.told_total
     FROM given g
     WHERE p.admin_id = g.admin_id AND p.user_id = g.user_id AND p.told_total = g.told_total_before
-      AND p.wish IS NOT DISTINCT FROM g.wish_before
+      AND p.reason IS NOT DISTINCT FROM g.reason_before
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM changed);
@@ -76,7 +76,7 @@ SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM changed);
 INSERT INTO pushes AS p (admin_id, user_id, told_total)
 SELECT :admin_id, user_id, total_messages FROM conversations WHERE user_id = :user_id
 ON CONFLICT (admin_id, user_id) DO UPDATE SET
-    wish = CASE p.wish WHEN 'redraw' THEN p.wish END, told_total = greatest(p.told_total, excluded.told_total);
+    reason = CASE p.reason WHEN 'redraw' THEN p.reason END, told_total = greatest(p.told_total, excluded.told_total);
 
 -- name: admins_to_notify(admin_ids, undisturbed_ids, missing_ids)
 -- Whoever something is due to, or who missed something, and no notification is in flight to; in quiet hours only what
@@ -84,9 +84,9 @@ ON CONFLICT (admin_id, user_id) DO UPDATE SET
 SELECT a.admin_id
 FROM unnest(:admin_ids::bigint[]) AS a(admin_id)
 WHERE (a.admin_id = ANY (:missing_ids::bigint[])
-       OR EXISTS (SELECT FROM pushes p WHERE p.admin_id = a.admin_id AND p.wish IN ('redraw', 'escalated'))
+       OR EXISTS (SELECT FROM pushes p WHERE p.admin_id = a.admin_id AND p.reason IN ('redraw', 'escalated'))
        OR (a.admin_id <> ALL (:undisturbed_ids::bigint[])
-           AND EXISTS (SELECT FROM pushes p WHERE p.admin_id = a.admin_id AND p.wish IN ('news', 'held'))))
+           AND EXISTS (SELECT FROM pushes p WHERE p.admin_id = a.admin_id AND p.reason IN ('news', 'held'))))
   AND NOT EXISTS (
       SELECT FROM deliveries d WHERE d.chat_id = a.admin_id AND d.kind = 'push' AND d.state IN ('queued', 'sending')
   );
@@ -95,26 +95,26 @@ WHERE (a.admin_id = ANY (:missing_ids::bigint[])
 -- News come first, what nobody answered before the rest of them, then in the order of every list.
 WITH due AS (
     SELECT p.*, c.is_pinned, c.priority_level, c.unread_messages, c.last_message_at,
-           w.user_id IS NOT NULL AS is_waiting, w.user_id IS NOT NULL AND p.wish <> 'redraw' AS is_news
+           w.user_id IS NOT NULL AS is_waiting, w.user_id IS NOT NULL AND p.reason <> 'redraw' AS is_news
     FROM pushes p JOIN conversations c USING (user_id) LEFT JOIN waiting_conversations w USING (user_id)
-    WHERE p.admin_id = :admin_id AND p.wish = ANY(:reasons::text[])
+    WHERE p.admin_id = :admin_id AND p.reason = ANY(:reasons::text[])
 ), counted AS (
     SELECT d.*,
            count(*) FILTER (WHERE is_news) OVER () AS news,
-           count(*) FILTER (WHERE is_news AND wish = 'held') OVER () AS held,
-           count(*) FILTER (WHERE is_news AND wish = 'escalated') OVER () AS escalated
+           count(*) FILTER (WHERE is_news AND reason = 'held') OVER () AS held,
+           count(*) FILTER (WHERE is_news AND reason = 'escalated') OVER () AS escalated
     FROM due d
-    ORDER BY is_news DESC, wish = 'escalated' DESC, is_pinned DESC, priority_level DESC, unread_messages DESC,
+    ORDER BY is_news DESC, reason = 'escalated' DESC, is_pinned DESC, priority_level DESC, unread_messages DESC,
              last_message_at DESC, user_id DESC
     LIMIT :limit
 )
-SELECT r.*, n.news, n.held, n.escalated, n.is_waiting, n.is_news, n.wish AS reason, n.told_unread, n.turn,
+SELECT r.*, n.news, n.held, n.escalated, n.is_waiting, n.is_news, n.reason, n.told_unread, n.turn,
        n.message_id, n.sent_at, n.sent_at_count, admin_name(r.handled_by) AS handler,
-       CASE WHEN n.wish = 'escalated' OR e.unread_since = r.unread_since THEN r.unread_since END AS unanswered_since
+       CASE WHEN n.reason = 'escalated' OR e.unread_since = r.unread_since THEN r.unread_since END AS unanswered_since
 FROM counted n
 JOIN listed_conversations r USING (user_id)
 LEFT JOIN escalations e USING (user_id)
-ORDER BY n.is_news DESC, n.wish = 'escalated' DESC, n.is_pinned DESC, n.priority_level DESC, n.unread_messages DESC,
+ORDER BY n.is_news DESC, n.reason = 'escalated' DESC, n.is_pinned DESC, n.priority_level DESC, n.unread_messages DESC,
          n.last_message_at DESC, n.user_id DESC;
 
 -- name: count_waiting(min_priority, claimed_by)$
@@ -129,15 +129,15 @@ ORDER BY w.is_pinned DESC, w.priority_level DESC, w.unread_messages DESC, w.last
 LIMIT :limit;
 
 -- name: forget_due(admin_id, user_ids)!
-UPDATE pushes SET wish = NULL WHERE admin_id = :admin_id AND user_id = ANY(:user_ids::bigint[]);
+UPDATE pushes SET reason = NULL WHERE admin_id = :admin_id AND user_id = ANY(:user_ids::bigint[]);
 
 -- name: forget_the_gone(admin_id)!
 DELETE FROM pushes p
-WHERE admin_id = :admin_id AND wish IS NOT NULL AND NOT EXISTS (SELECT FROM conversations c WHERE c.user_id = p.user_id);
+WHERE admin_id = :admin_id AND reason IS NOT NULL AND NOT EXISTS (SELECT FROM conversations c WHERE c.user_id = p.user_id);
 
 -- name: note_notification(admin_id, user_id, told_total, told_unread, answered_up_to, delivery_id)!
 UPDATE pushes
-SET wish = NULL, told_total = greatest(told_total, :told_total), told_unread = :told_unread, turn = turn + 1,
+SET reason = NULL, told_total = greatest(told_total, :told_total), told_unread = :told_unread, turn = turn + 1,
     answered_up_to = greatest(answered_up_to, :answered_up_to), delivery_id = :delivery_id
 WHERE admin_id = :admin_id AND user_id = :user_id;
 
@@ -146,12 +146,12 @@ WHERE admin_id = :admin_id AND user_id = :user_id;
 WITH due AS (
     SELECT p.user_id, c.total_messages, p.message_id IS NOT NULL AND p.told_unread > 0 AS is_shown,
            least(c.total_messages - p.told_total, c.unread_messages) AS messages,
-           w.user_id IS NOT NULL AND p.wish <> 'redraw' AS is_news
+           w.user_id IS NOT NULL AND p.reason <> 'redraw' AS is_news
     FROM pushes p JOIN conversations c USING (user_id) LEFT JOIN waiting_conversations w USING (user_id)
-    WHERE p.admin_id = :admin_id AND p.wish = ANY(:reasons::text[])
+    WHERE p.admin_id = :admin_id AND p.reason = ANY(:reasons::text[])
 ), noted AS (
     UPDATE pushes p
-    SET wish = CASE WHEN NOT d.is_news AND d.is_shown THEN 'redraw' END,
+    SET reason = CASE WHEN NOT d.is_news AND d.is_shown THEN 'redraw' END,
         told_total = greatest(p.told_total, d.total_messages)
     FROM due d
     WHERE p.admin_id = :admin_id AND p.user_id = d.user_id
