@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests.support.database import fresh_database, template_database
 from tests.support.guardian import guard_this_run
@@ -17,6 +19,8 @@ pytest_plugins = ("tests.support.office_fixtures", "tests.support.ledger_fixture
 # The same examples in every run, on machines of every speed; `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
+# It would also try constants of the modules that are loaded by then, which are other ones in each process of a run.
+providers._get_local_constants = Constants
 
 
 @pytest.hookimpl(tryfirst=True)
