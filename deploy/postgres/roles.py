@@ -45,7 +45,7 @@ def grant_roles(database_url: str, passwords: RolePasswords) -> None:
 def admin_ui_grants() -> list[str]:
     """What admin_ui's role may do with each table: just what the features declare."""
     tables = Registry(FEATURES).tables.values()
-    return [f"GRANT {table.rights} ON {table.name} TO frontdesk_admin_ui;" for table in tables]
+    return [f"GRANT {table.grants} ON {table.name} TO frontdesk_admin_ui;" for table in tables]
 
 
 def connection(database_url: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""admin_ui, composed: what it listens to, what goes on in it, and the HTTP server that tells how it is."""
+"""admin_ui, composed: what it listens to, what goes on in it, and the HTTP server that says how it is."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -111,7 +111,7 @@ class AdminUi:
 
 def _names(registry: Registry) -> list[str]:
     """What presses are counted by."""
-    return [entry.name for entry in registry.entries] + [f"command_{command.name}" for command in registry.commands]
+    return [entry.name for entry in registry.actions] + [f"command_{command.name}" for command in registry.commands]
 
 
 async def _then(work: Awaitable[None], done: asyncio.Event) -> None:

@@ -1,4 +1,4 @@
-"""A tracker, composed: the worker, the graveyard, and the HTTP server that tells how they are."""
+"""A tracker, composed: the worker, the graveyard, and the HTTP server that says how they are."""
 
 import asyncio
 

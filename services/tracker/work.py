@@ -60,7 +60,7 @@ class Tracker:
         return self._consumer.is_consuming
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until asked to stop; then finish the batch in hand and give back the rest."""
+        """Work until asked to stop; then finish the batch in flight and give back the rest."""
         async with self._consumer.open(stop) as consumed:
             finishing: asyncio.Task[None] | None = None
             async for delivery in consumed:

@@ -92,14 +92,14 @@ class Consumed:
 
 
 class Consumer:
-    """The consumer of one queue, with at most `prefetch` deliveries in hand. Runs once."""
+    """The consumer of one queue, with at most `prefetch` deliveries in flight. Runs once."""
 
     def __init__(self, broker: Broker, queue: Queue, *, prefetch: int) -> None:
         self._broker = broker
         self._queue = queue
         self._prefetch = prefetch
         self._deliveries: Deliveries | None = None
-        self.in_hand: set[asyncio.Task[None]] = set()
+        self.in_flight: set[asyncio.Task[None]] = set()
         """What is handled side by side at the moment."""
 
     @property
@@ -114,12 +114,12 @@ class Consumer:
                 await consumed.settle_after(delivery, handle)
 
     async def side_by_side(self, handle: Handler, stop: asyncio.Event) -> None:
-        """Handle each at once, however many there are, until asked to stop; then finish those in hand."""
+        """Handle each at once, however many there are, until asked to stop; then finish those in flight."""
         async with self.open(stop) as consumed, asyncio.TaskGroup() as tasks:
             async for delivery in consumed:
                 task = tasks.create_task(consumed.settle_after(delivery, handle))
-                self.in_hand.add(task)
-                task.add_done_callback(self.in_hand.discard)
+                self.in_flight.add(task)
+                task.add_done_callback(self.in_flight.discard)
 
     @asynccontextmanager
     async def open(self, stop: asyncio.Event) -> AsyncIterator[Consumed]:

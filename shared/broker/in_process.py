@@ -25,7 +25,7 @@ def _future() -> "asyncio.Future[None]":
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message on its way, and the promise that `publish` waits for."""
+    """A message in flight, and the promise that `publish` waits for."""
 
     body: bytes
     reply_to: str | None = None

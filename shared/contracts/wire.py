@@ -37,7 +37,7 @@ REPLIES: Final = Queue("gateway.replies")
 """admin_ui → gateway: a `TelegramCall` that delivers something to a customer; goes before everything else."""
 
 PUSHES: Final = Queue("gateway.pushes")
-"""admin_ui → gateway: a `TelegramCall` that tells an admin something."""
+"""admin_ui → gateway: a `TelegramCall` that notifies an admin of something."""
 
 TELEGRAM_CALLS: Final = Queue("gateway.requests", holds_requests=True)
 """admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`: panels, answers to presses."""

@@ -8,7 +8,7 @@ from typing import Literal
 from shared.db.database import Connection
 from shared.db.queries import queries
 
-Role = Literal["sent", "relayed", "push"]
+PairRole = Literal["sent", "relayed", "push"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +16,19 @@ class MessagePair:
     """Two messages that belong together.
 
     `sent`: the admin's message went to the customer. `relayed`: the customer's came to the admin. `push`: a message
-    that tells the admin of everything the customer wrote up to `customer_message_id`.
+    that notifies the admin about everything the customer wrote up to `customer_message_id`.
     """
 
     admin_id: int
     admin_message_id: int
     user_id: int
     customer_message_id: int
-    role: Role
+    role: PairRole
     made_at: datetime
 
 
 async def save_pairs(
-    connection: Connection, admin_id: int, user_id: int, role: Role, pairs: Sequence[tuple[int, int]]
+    connection: Connection, admin_id: int, user_id: int, role: PairRole, pairs: Sequence[tuple[int, int]]
 ) -> None:
     """Remember pairs of (the admin's message id, the customer's message id)."""
     await queries("message_pairs").save_pairs(

@@ -13,7 +13,7 @@ import pytest
 from deploy.postgres.roles import admin_ui_grants
 from services.admin_ui.catalogue import FEATURES, NAMES
 from services.admin_ui.ui.action import Action, Id, OnCustomer
-from services.admin_ui.ui.feature import Command, Entry, Feature, does, opens
+from services.admin_ui.ui.feature import Command, DeclaredAction, Feature, does, opens
 from services.admin_ui.ui.kernel import KERNEL
 from services.admin_ui.ui.registry import DeclaredTwice, Registry
 from services.admin_ui.ui.say import say
@@ -47,7 +47,7 @@ def problems(feature: Feature, folder: Path, tests: Path) -> list[str]:
 def rights_nobody_has(registry: Registry) -> set[str]:
     """Needed by an action or a command, and held by no role."""
     held = frozenset().union(*registry.rights.values())
-    needed = {entry.kind.needs for entry in registry.entries} | {command.needs for command in registry.commands}
+    needed = {entry.kind.needs for entry in registry.actions} | {command.needs for command in registry.commands}
     return needed - held
 
 
@@ -73,7 +73,7 @@ def literals_in(folder: Path) -> set[str]:
     }
 
 
-def _one(entry: Entry) -> bool:
+def _one(entry: DeclaredAction) -> bool:
     return (entry.opens is not None) + (entry.question is not None) + (entry.run is not None and not entry.opens) == 1
 
 

@@ -22,18 +22,18 @@ class NoExample(LookupError):
 
 def any_action(registry: Registry, chance: random.Random) -> Action:
     """One of all actions, with any fields, and perhaps a way back."""
-    return action_of(chance.choice(registry.entries).kind, registry, chance)
+    return action_of(chance.choice(registry.actions).kind, registry, chance)
 
 
 def action_of(kind: type[Action], registry: Registry, chance: random.Random) -> Action:
     """An action of this kind, with any fields, and perhaps a way back."""
     if kind is Below:
-        others = [entry.kind for entry in registry.entries if entry.kind is not Below]
+        others = [entry.kind for entry in registry.actions if entry.kind is not Below]
         return Below(action_of(chance.choice(others), registry, chance))
     values = {name: value for name, value in fields_of(kind, chance).items() if name not in NESTED}
     action: Action = kind(**values)
     if isinstance(action, WithBack) and chance.random() < 0.7:
-        screens = [entry.kind for entry in registry.entries if entry.opens and not issubclass(entry.kind, WithBack)]
+        screens = [entry.kind for entry in registry.actions if entry.opens and not issubclass(entry.kind, WithBack)]
         return dataclasses.replace(action, back=action_of(chance.choice(screens), registry, chance))
     return action
 
@@ -45,7 +45,7 @@ def actions_on(user_id: int, registry: Registry, chance: random.Random) -> list[
 
 def actions_with(name: str, value: object, registry: Registry, chance: random.Random) -> list[Action]:
     """One of each action that has a field of this name, with this in it."""
-    kinds = [entry.kind for entry in registry.entries if name in _field_names(entry.kind)]
+    kinds = [entry.kind for entry in registry.actions if name in _field_names(entry.kind)]
     made: list[Any] = [action_of(kind, registry, chance) for kind in kinds]
     return [dataclasses.replace(action, **{name: value}) for action in made]
 

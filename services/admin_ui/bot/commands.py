@@ -53,7 +53,7 @@ async def _open_panel(desk: Desk, incoming: Incoming, command: Command) -> None:
         return
     shown = render(await desk.open(command.opens, viewer), viewer)
     await desk.panels.show(viewer, None, command.opens, shown)
-    await log.ainfo("panel opened", admin_id=viewer.admin_id, shows=desk.registry.entry(command.opens).name)
+    await log.ainfo("panel opened", admin_id=viewer.admin_id, shows=desk.registry.declared(command.opens).name)
 
 
 async def _hint(desk: Desk, incoming: Incoming) -> None:

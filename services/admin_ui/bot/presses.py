@@ -59,7 +59,7 @@ def _message_id(callback: CallbackQuery) -> int | None:
 
 
 def _name(desk: Desk, action: Action) -> str:
-    return desk.registry.entry(action.then if isinstance(action, Below) else action).name
+    return desk.registry.declared(action.then if isinstance(action, Below) else action).name
 
 
 async def _refuse(desk: Desk, callback: CallbackQuery, refusal: str) -> None:

@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 PREFETCH: Final = 50
 DRAIN_S: Final = 5.0
-"""How long a stop waits for updates in hand; what is not done by then is given back."""
+"""How long a stop waits for updates in flight; what is not done by then is given back."""
 
 PATIENCE: Final = Patience(first_pause=0.2, in_all=120.0)
 """How long one update is tried again in its place before it is given back to the broker."""
@@ -54,7 +54,7 @@ class _Received:
     raw: dict[str, Any]
     person_id: int
     is_news: bool
-    """Whether nobody has told the person yet that it has to wait."""
+    """Whether the person has not been notified yet that it has to wait."""
 
 
 class UpdateConsumer:
@@ -72,7 +72,7 @@ class UpdateConsumer:
         return self._consumer.is_consuming
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until asked to stop, and then finish what is in hand, but not for ever."""
+        """Work until asked to stop, and then finish what is in flight, but not for ever."""
         try:
             async with grace_after(stop, DRAIN_S), self._consumer.open(stop) as consumed, asyncio.TaskGroup() as tasks:
                 await self._take_in(consumed, PersonLines(tasks))

@@ -15,7 +15,7 @@ class Settled:
 
     `ids` are the messages it became; `reason` says why Telegram refused it, `meaning` what kind of refusal that is.
     `replaced_by` is the delivery written in its place, when the policy for its kind is to send it again; then a late
-    answer may still tell of the first copy.
+    answer may still be about the first copy.
     """
 
     entry: LedgerEntry
@@ -27,7 +27,7 @@ class Settled:
 
     @property
     def was_in_doubt(self) -> bool:
-        """Whether the admin was told that nobody knows."""
+        """Whether the admin was notified that nobody knows."""
         return self.entry.state == "unknown"
 
     @property

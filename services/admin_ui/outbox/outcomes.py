@@ -1,4 +1,4 @@
-"""What became of each delivery, as the gateway tells it: settled with patience, announced, then acknowledged."""
+"""What became of each delivery, as the gateway reports it: settled with patience, announced, then acknowledged."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ import structlog
 
 from services.admin_ui.outbox.dispatcher import Dispatcher
 from services.admin_ui.outbox.kind import Kind
-from services.admin_ui.outbox.settle import Outcome, settle
+from services.admin_ui.outbox.settle import Settlement, settle
 from services.admin_ui.outbox.verdict import Verdict, verdict_on
 from shared.broker.consumer import Consumer
 from shared.broker.port import Broker, Delivery
@@ -63,7 +63,7 @@ class OutcomeConsumer:
         return time.monotonic() - self._last_full
 
     def is_settling(self, delivery_id: int) -> bool:
-        """Whether an outcome of this delivery is in hand."""
+        """Whether an outcome of this delivery is being settled."""
         return delivery_id in self._settling
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -79,15 +79,15 @@ class OutcomeConsumer:
             TryAgain: asked to stop before that was done.
         """
         settle_once = partial(settle, self._database, self._kinds, delivery_id, attempt, verdict_on)
-        outcome = await until_done(settle_once, stop, "cannot settle", delivery_id=delivery_id)
+        settlement = await until_done(settle_once, stop, "cannot settle", delivery_id=delivery_id)
         self._dispatcher.settled(delivery_id)
-        if outcome is None:
+        if settlement is None:
             return
-        if outcome.ending is not None:
-            await self._count(outcome)
-        if outcome.kind.changes_conversation and outcome.ending != "again":
+        if settlement.ending is not None:
+            await self._count(settlement)
+        if settlement.kind.changes_conversation and settlement.ending != "again":
             # Also when it had been settled before: whoever settled it may have been killed before announcing it.
-            await self._announce(outcome.entry, stop)
+            await self._announce(settlement.entry, stop)
 
     async def _take(self, stop: asyncio.Event, delivery: Delivery) -> None:
         outcome = decode_outcome(delivery.body)
@@ -103,16 +103,16 @@ class OutcomeConsumer:
             self._settling.remove(outcome.delivery_id)
             self._note_whether_full()
 
-    async def _count(self, outcome: Outcome) -> None:
-        entry = outcome.entry
-        self._metrics.deliveries_settled.labels(entry.kind, outcome.ending).inc()
-        if outcome.kind.is_timed and outcome.ending == "sent":
-            self._metrics.reply_seconds.observe(outcome.age_s)
+    async def _count(self, settlement: Settlement) -> None:
+        entry = settlement.entry
+        self._metrics.deliveries_settled.labels(entry.kind, settlement.ending).inc()
+        if settlement.kind.is_timed and settlement.ending == "sent":
+            self._metrics.reply_seconds.observe(settlement.age_s)
         await log.ainfo(
             "delivery settled",
             delivery_id=entry.delivery_id,
             kind=entry.kind,
-            ending=outcome.ending,
+            ending=settlement.ending,
             attempt=entry.attempts,
             user_id=entry.user_id,
             admin_id=entry.admin_id,
@@ -125,5 +125,5 @@ class OutcomeConsumer:
             await until_done(announce, stop, "cannot announce", delivery_id=entry.delivery_id)
 
     def _note_whether_full(self) -> None:
-        if len(self._consumer.in_hand) >= PREFETCH:
+        if len(self._consumer.in_flight) >= PREFETCH:
             self._last_full = time.monotonic()

@@ -34,7 +34,7 @@ _NEVER_MADE: Final = "it was not sent, and another was sent in its place"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Settlement:
     """What an answer came to. `ending` is None when it changed nothing: it had been settled before."""
 
     entry: LedgerEntry
@@ -49,14 +49,14 @@ async def settle(
     delivery_id: int,
     attempt: int,
     verdict_on: Callable[[LedgerEntry], Verdict],
-) -> Outcome | None:
+) -> Settlement | None:
     """Settle one attempt; None when there is no such delivery. Raises `DatabaseUnavailable`."""
     async with database.transaction() as connection:
         entry = await lock_delivery(connection, delivery_id)
         if entry is None:
             return None
         # What a feature sent that is not there any more comes to its end in silence.
-        before = Outcome(entry, kinds.get(entry.kind) or Kind(entry.kind, is_repeated=False))
+        before = Settlement(entry, kinds.get(entry.kind) or Kind(entry.kind, is_repeated=False))
         if attempt != entry.attempts:
             return before
         if entry.state == "sending":
@@ -68,7 +68,7 @@ async def settle(
         return before
 
 
-async def _settle(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
+async def _settle(connection: Connection, before: Settlement, verdict: Verdict) -> Settlement:
     entry, kind = before.entry, before.kind
     if isinstance(verdict, Again):
         await queue_again(connection, entry.delivery_id, verdict.after_s)
@@ -86,7 +86,7 @@ async def _settle(connection: Connection, before: Outcome, verdict: Verdict) -> 
     return replace(before, ending=settled.state, age_s=age_s)
 
 
-async def _correct(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
+async def _correct(connection: Connection, before: Settlement, verdict: Verdict) -> Settlement:
     """The answer came after all. What was sent in its place meanwhile is not taken back: then it stays in doubt that
     there is one copy only, unless this one certainly never was.
     """
@@ -106,7 +106,7 @@ async def _correct(connection: Connection, before: Outcome, verdict: Verdict) ->
     return replace(before, ending="rejected")
 
 
-async def _find_double(connection: Connection, before: Outcome, verdict: Verdict) -> Outcome:
+async def _find_double(connection: Connection, before: Settlement, verdict: Verdict) -> Settlement:
     """The same attempt was made twice: the broker's confirm was lost, so that the call was published again, and between
     the two the gateway that would have known was killed. It is not hidden.
     """

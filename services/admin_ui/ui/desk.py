@@ -110,17 +110,17 @@ class Desk:
             DatabaseUnavailable: Postgres is away.
             UnreadableAction: no feature shows that any more.
         """
-        entry = self.registry.entry(action)
-        if entry.opens is None:
+        declared = self.registry.declared(action)
+        if declared.opens is None:
             raise UnreadableAction("not the action of a screen")
-        screen = await entry.opens(self, action, viewer)
-        if viewer.writing_to is None or entry.names_customer:
+        screen = await declared.opens(self, action, viewer)
+        if viewer.writing_to is None or declared.names_customer:
             return screen
         return with_reminder(screen, viewer.writing_to)
 
     async def announce(self, user_id: int, *, shown_to: int | None = None) -> None:
-        """Tell every panel that this customer's conversation changed, but for that of the admin it was just shown to.
-        Raises `BrokerUnavailable`.
+        """Let every panel know that this customer's conversation changed, but for the panel of the admin who was just
+        shown it (docs/decisions.md 8.7). Raises `BrokerUnavailable`.
         """
         await self.broker.publish(CONVERSATION_CHANGES, encode(ConversationsChanged([user_id], shown_to)))
 

@@ -33,7 +33,7 @@ _WORD_STARTS: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an answer to a question: what the admin is told, and whether the question is settled by it.
+    """What became of an answer to a question: what the admin reads, and whether the question is settled by it.
     `shows` opens below.
     """
 
@@ -47,7 +47,7 @@ Taker: TypeAlias = Callable[[Connection, Viewer, A, str], Awaitable[Taken]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeclaredAction:
     """An action with what it opens, does or asks. `remains` is what is left of its screen above a newer panel, where
     the screen's own text would mislead: (database, action); `names_customer`: the screen says itself to whom the admin
     writes.
@@ -74,19 +74,19 @@ def opens(
     press: PressHandler[A] | None = None,
     remains: Callable[[Any, A], Awaitable[Screen]] | None = None,
     names_customer: bool = False,
-) -> Entry:
+) -> DeclaredAction:
     """An action that opens a screen. `press` is what a press does where that is more than to show it."""
-    return Entry(kind, press, opener, remains, names_customer)
+    return DeclaredAction(kind, press, opener, remains, names_customer)
 
 
-def does(kind: type[A], run: PressHandler[A]) -> Entry:
+def does(kind: type[A], run: PressHandler[A]) -> DeclaredAction:
     """An action that does something."""
-    return Entry(kind, run)
+    return DeclaredAction(kind, run)
 
 
-def asks(kind: type[A], question: Callable[[A], Text], take: Taker[A]) -> Entry:
+def asks(kind: type[A], question: Callable[[A], Text], take: Taker[A]) -> DeclaredAction:
     """An action that asks the admin for a text; `take` gets the answer, however much later it comes."""
-    return Entry(kind, question=question, take=take)
+    return DeclaredAction(kind, question=question, take=take)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Table:
     """
 
     name: str
-    rights: str
+    grants: str
     customer_column: str | None = None
     keeps: str = ""
 
@@ -242,7 +242,7 @@ class Feature:
 
     name: str
     code: str
-    actions: tuple[Entry, ...] = ()
+    actions: tuple[DeclaredAction, ...] = ()
     rights: tuple[Right, ...] = ()
     commands: tuple[Command, ...] = ()
     help: tuple[HelpLine, ...] = ()

@@ -9,12 +9,12 @@ from services.admin_ui.ui.telegram import send_text
 
 async def greet(desk: Desk, incoming: Incoming) -> None:
     """/start: the help, and the menu in the admin's language."""
-    language = await tell_what_works(desk, incoming)
+    language = await show_help(desk, incoming)
     if language is not None:
         await desk.offer_menu(incoming.person_id, language)
 
 
-async def tell_what_works(desk: Desk, incoming: Incoming) -> str | None:
+async def show_help(desk: Desk, incoming: Incoming) -> str | None:
     """/help. Returns the language it was said in."""
     viewer = await desk.viewer(incoming.person_id, incoming.language_code)
     if viewer is None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.admin_ui.ui.action import Below
 from services.admin_ui.ui.feature import Command, Feature, Table, does
-from services.admin_ui.ui.help import greet, tell_what_works
+from services.admin_ui.ui.help import greet, show_help
 from services.admin_ui.ui.notices import NOTICE
 from services.admin_ui.ui.press import carry_out_below
 from services.admin_ui.ui.questions import QUESTION, cancel
@@ -21,7 +21,7 @@ KERNEL: Final = Feature(
     commands=(
         Command("start", 0, say("What works"), run=greet, is_listed=False),
         Command("cancel", 80, say("Take back a question the bot asked you"), run=cancel),
-        Command("help", 90, say("What works"), run=tell_what_works),
+        Command("help", 90, say("What works"), run=show_help),
     ),
     kinds=(NOTICE, QUESTION),
     tables=(

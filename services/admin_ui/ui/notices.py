@@ -1,4 +1,4 @@
-"""Short answers to what an admin did, written with what they tell of: said once, however often an update comes."""
+"""Short answers to what an admin did, written with what they are about: sent once, however often an update comes."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ async def notify(
 ) -> None:
     """A message in the admin's chat, as a reply to their message `below`; `user_id` is the customer it is about."""
     reader = await read_reader(connection, admin_id)
-    await enqueue(connection, notice(admin_id, f"told/{admin_id}/{cause}", shown, reader, below=below, user_id=user_id))
+    await enqueue(connection, notice(admin_id, f"said/{admin_id}/{cause}", shown, reader, below=below, user_id=user_id))
 
 
 def notice(
@@ -55,4 +55,4 @@ async def _arrived(connection: Connection, settled: Settled) -> None:
 
 
 NOTICE: Final = Kind("notice", delivered=_arrived)
-"""Tells an admin something."""
+"""Short messages to an admin, about what they did."""

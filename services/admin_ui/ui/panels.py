@@ -216,13 +216,13 @@ class AdminPanels:
             await self.messages.edit(panel.admin_id, panel.message_id, left)
 
     def _has_remains(self, panel: OpenPanel) -> bool:
-        return self.registry.entry(panel.shows).remains is not None
+        return self.registry.declared(panel.shows).remains is not None
 
     async def _leave_remains(self, panel: OpenPanel, reader: Reader) -> None:
         """A screen above a newer panel must not say what is no longer so, like whom the admin writes to. It comes
         first: should anything fail, it is done again. No refresh may come after it.
         """
-        remains = self.registry.entry(panel.shows).remains
+        remains = self.registry.declared(panel.shows).remains
         if remains is None:
             return
         self.give_up(panel)

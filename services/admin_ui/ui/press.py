@@ -39,13 +39,13 @@ class Press:
 
 async def carry_out(desk: Desk, press: Press, action: Action) -> None:
     """Do what the action's feature declared: run it, ask for a text, or show its screen."""
-    entry = desk.registry.entry(action)
-    if entry.question is not None:
-        await ask(desk.database, press.viewer, press.callback_id, action, entry.question(action))
+    declared = desk.registry.declared(action)
+    if declared.question is not None:
+        await ask(desk.database, press.viewer, press.callback_id, action, declared.question(action))
         desk.sent()
         await answer(desk, press)
-    elif entry.run is not None:
-        await entry.run(desk, press, action)
+    elif declared.run is not None:
+        await declared.run(desk, press, action)
     else:
         await show(desk, press, action)
 
@@ -70,7 +70,7 @@ async def show(desk: Desk, press: Press, action: Action, toast: Value | None = N
     shown = render(await desk.open(action, press.viewer), press.viewer)
     is_shown = desk.panels.compare(press.admin_id, press.message_id, shown)
     if toast is None and is_shown is None:
-        # What the message shows now is not known: whether the press changes it, only the edit will tell.
+        # What the message shows now is not known: whether the press changes it, only the edit will show.
         return await _edit_then_answer(desk, press, action, shown)
     if is_shown:
         await together(

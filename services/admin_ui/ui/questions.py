@@ -11,7 +11,7 @@ from services.admin_ui.outbox.build import to_admin
 from services.admin_ui.outbox.kind import Kind, Settled
 from services.admin_ui.ui.action import Action, UnreadableAction, encode_action
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.feature import Entry, Incoming, Taken
+from services.admin_ui.ui.feature import DeclaredAction, Incoming, Taken
 from services.admin_ui.ui.message import render, sending_parameters
 from services.admin_ui.ui.notices import notify
 from services.admin_ui.ui.question_store import (
@@ -110,31 +110,31 @@ async def _taken(desk: Desk, connection: Connection, viewer: Viewer, asked: Ques
     question = await lock_question(connection, asked.question_id)
     if question is None or question.answer_id == answer.message_id:
         return None
-    entry, action = _entry(desk, question)
-    problem = _problem(question, entry, action, viewer, answer)
-    if problem is not None or entry is None or entry.take is None:
+    declared, action = _declared(desk, question)
+    problem = _problem(question, declared, action, viewer, answer)
+    if problem is not None or declared is None or declared.take is None:
         return Taken(problem or _TOO_OLD, is_settled=False)
-    taken = await entry.take(connection, viewer, action, answer.text or "")
+    taken = await declared.take(connection, viewer, action, answer.text or "")
     if taken.is_settled:
         await settle_question(connection, question.question_id, answer.message_id)
     return taken
 
 
-def _entry(desk: Desk, question: Question) -> tuple[Entry | None, Action | None]:
+def _declared(desk: Desk, question: Question) -> tuple[DeclaredAction | None, Action | None]:
     try:
         action = desk.registry.decode(question.action)
     except UnreadableAction:
         return None, None
-    return desk.registry.entry(action), action
+    return desk.registry.declared(action), action
 
 
 def _problem(
-    question: Question, entry: Entry | None, action: Action | None, viewer: Viewer, answer: _Answer
+    question: Question, declared: DeclaredAction | None, action: Action | None, viewer: Viewer, answer: _Answer
 ) -> Text | None:
     """Why the answer cannot be taken; None when it can."""
     if question.is_settled:
         return _ANSWERED
-    if question.is_too_old or entry is None or entry.take is None or action is None:
+    if question.is_too_old or declared is None or declared.take is None or action is None:
         return _TOO_OLD
     if not viewer.may(action.right):
         return _NOT_ALLOWED

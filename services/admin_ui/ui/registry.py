@@ -11,7 +11,7 @@ from services.admin_ui.ui.feature import (
     CardPart,
     Command,
     CustomerCommand,
-    Entry,
+    DeclaredAction,
     Feature,
     Gauges,
     HelpLine,
@@ -37,10 +37,10 @@ class Registry:
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features: Final = tuple(features)
-        entries = self._all("actions", Entry)
-        self._by_kind: Final = {entry.kind: entry for entry in entries}
-        self._by_code: Final = _by(entries, lambda entry: str(entry.kind.code), "code")
-        self._kinds_by_code: Final = {code: entry.kind for code, entry in self._by_code.items()}
+        actions = self._all("actions", DeclaredAction)
+        self._by_kind: Final = {declared.kind: declared for declared in actions}
+        self._by_code: Final = _by(actions, lambda declared: str(declared.kind.code), "code")
+        self._kinds_by_code: Final = {code: declared.kind for code, declared in self._by_code.items()}
         self.rights: Final = rights_by_holder([*EVERYBODYS, *self._all("rights", Right)])
         self.commands: Final = tuple(sorted(self._all("commands", Command), key=attrgetter("order")))
         self.command_named: Final = _by(self.commands, lambda command: command.name, "command")
@@ -62,11 +62,11 @@ class Registry:
         self.routes: Final = self._all("routes", WebRoute)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def actions(self) -> tuple[DeclaredAction, ...]:
         """Every action there is."""
         return tuple(self._by_kind.values())
 
-    def entry(self, action: Action) -> Entry:
+    def declared(self, action: Action) -> DeclaredAction:
         """What was declared of an action."""
         return self._by_kind[type(action)]
 
@@ -77,7 +77,7 @@ class Registry:
     def decode_screen(self, data: str) -> Action:
         """The action of a screen. Raises `UnreadableAction` for any other action too."""
         action = self.decode(data)
-        if self.entry(action).opens is None:
+        if self.declared(action).opens is None:
             raise UnreadableAction("not the action of a screen")
         return action
 

@@ -19,19 +19,21 @@ from shared.telegram.text import plain
 
 log = structlog.get_logger()
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class TelegramAway(TryAgain):
     """Telegram, or the way to it, did not take a message in time; it was not sent."""
 
 
-async def send_text(bot: Bot, chat_id: int, text: Value, reader: Reader, markup: Markup | None = None) -> int | None:
+async def send_text(
+    bot: Bot, chat_id: int, text: Value, reader: Reader, keyboard: Keyboard | None = None
+) -> int | None:
     """The same as `send_html`, for a text that is not rendered yet."""
-    return await send_html(bot, chat_id, in_html(text, reader), markup)
+    return await send_html(bot, chat_id, in_html(text, reader), keyboard)
 
 
-async def send_html(bot: Bot, chat_id: int, html: str, markup: Markup | None = None) -> int | None:
+async def send_html(bot: Bot, chat_id: int, html: str, keyboard: Keyboard | None = None) -> int | None:
     """The id of the message sent. None when Telegram will not have it, or nobody knows whether it has: a message is
     not sent twice for that. Either is logged.
 
@@ -39,7 +41,7 @@ async def send_html(bot: Bot, chat_id: int, html: str, markup: Markup | None = N
         TelegramAway: it was not sent, and may be later.
     """
     try:
-        return await _sent(bot, chat_id, html, markup)
+        return await _sent(bot, chat_id, html, keyboard)
     except CALL_FAILED as exc:
         if may_be_done(exc):
             await log.awarning("nobody knows whether a message was sent", chat_id=chat_id, reason=reason_of(exc))
@@ -61,12 +63,12 @@ async def answer_press(bot: Bot, callback_id: str, text: Value | None = None, re
         return False
 
 
-async def _sent(bot: Bot, chat_id: int, html: str, markup: Markup | None) -> int:
+async def _sent(bot: Bot, chat_id: int, html: str, keyboard: Keyboard | None) -> int:
     try:
-        message = await bot.send_message(chat_id, html, reply_markup=markup)
+        message = await bot.send_message(chat_id, html, reply_markup=keyboard)
     except CALL_FAILED as exc:
         if not is_unparsable(exc):
             raise
         await log.aerror("markup refused, sending plain text", chat_id=chat_id, reason=reason_of(exc))
-        message = await bot.send_message(chat_id, plain(html), reply_markup=markup, parse_mode=None)
+        message = await bot.send_message(chat_id, plain(html), reply_markup=keyboard, parse_mode=None)
     return message.message_id

@@ -34,7 +34,7 @@ _OUTCOMES: Final[dict[DeliveryState, Said]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TranscriptEntry:
     """A message, or the messages of an album."""
 
     messages: Sequence[HistoryMessage]
@@ -50,14 +50,14 @@ class Entry:
         return self.messages[-1]
 
 
-def entries(messages: Iterable[HistoryMessage]) -> list[Entry]:
+def entries(messages: Iterable[HistoryMessage]) -> list[TranscriptEntry]:
     """Albums together, unless they say too much for one entry; everything else by itself."""
 
     def album(message: HistoryMessage) -> object:
         return message.media_group_id or message.message_id, message.direction, message.is_deleted
 
     albums = (tuple(together) for _, together in groupby(messages, album))
-    return [Entry(part) for together in albums for part in _parts(together)]
+    return [TranscriptEntry(part) for together in albums for part in _parts(together)]
 
 
 def _parts(together: tuple[HistoryMessage, ...]) -> Iterable[tuple[HistoryMessage, ...]]:
@@ -65,7 +65,7 @@ def _parts(together: tuple[HistoryMessage, ...]) -> Iterable[tuple[HistoryMessag
     return [together] if length <= _LONGEST_ALBUM else [(message,) for message in together]
 
 
-def entry_lines(entry: Entry, customer: Person, viewer: Viewer, *, longest: int) -> list[Text]:
+def entry_lines(entry: TranscriptEntry, customer: Person, viewer: Viewer, *, longest: int) -> list[Text]:
     """Who and when, what it answers, and the text in a quotation: nothing in it can look like the next entry. A text of
     more than `longest` UTF-16 units is cut, and says so.
     """
@@ -109,7 +109,7 @@ def _name(person: Person) -> Text:
     return bold(Name(person, characters=32, units=48))
 
 
-def _marks(entry: Entry) -> list[Text]:
+def _marks(entry: TranscriptEntry) -> list[Text]:
     edited: list[Text] = [say("✏️ edited")] if any(message.is_edited for message in entry.messages) else []
     return [*edited, say("🗑 deleted")] if entry.first.is_deleted else edited
 
@@ -118,7 +118,7 @@ def _quotation(text: Value) -> Text:
     return lay("<blockquote>{text}</blockquote>", text=text)
 
 
-def _body(entry: Entry, reader: Reader) -> str:
+def _body(entry: TranscriptEntry, reader: Reader) -> str:
     """What a reader would read of it if there were room for all of it."""
     labels = ", ".join(translated_label(in_one_line(one.label), reader) for one in entry.messages if one.label)
     texts = "\n".join(in_lines(message.text) for message in entry.messages if message.text)

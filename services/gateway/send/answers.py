@@ -9,7 +9,7 @@ from services.gateway.telegram import HttpAnswer
 from shared.contracts.codec import UNREADABLE
 from shared.contracts.telegram_calls import TelegramAnswer
 
-Outcome = Literal["ok", "refused", "limited", "stale", "unknown"]
+CountedAs = Literal["ok", "refused", "limited", "stale", "unknown"]
 
 
 def expired() -> TelegramAnswer:
@@ -42,16 +42,16 @@ def from_telegram(answer: HttpAnswer) -> TelegramAnswer:
     return _own(answer.status, f"HTTP {answer.status} without an answer of the Bot API")
 
 
-def outcome_of(answer: TelegramAnswer) -> Outcome:
+def counted_as(answer: TelegramAnswer) -> CountedAs:
     """The answer as the metrics count it."""
     if answer.status < 400:
         return "ok"
     if answer.status >= 500:
         return "unknown"
-    return _OUTCOMES.get(answer.status, "refused")
+    return _COUNTED_AS.get(answer.status, "refused")
 
 
-_OUTCOMES: Final[dict[int, Outcome]] = {408: "stale", 429: "limited"}
+_COUNTED_AS: Final[dict[int, CountedAs]] = {408: "stale", 429: "limited"}
 
 
 def _own(status: int, description: str, **parameters: int) -> TelegramAnswer:

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from services.gateway.send.answers import expired, from_telegram, not_allowed, outcome_unknown, too_soon
-from services.gateway.send.methods import OWN_METHODS, deed_of, label_of, messages_written
+from services.gateway.send.methods import OWN_METHODS, effect_of, label_of, messages_written
 from services.gateway.send.turnstile import Turnstile
 from services.gateway.send.waiting_room import Decision, Seat, Verdict
 from services.gateway.telegram import OutcomeUnknown, Telegram, TelegramUnreachable, failure_in
@@ -46,7 +46,7 @@ class Caller:
                 return answer
 
     def close(self) -> None:
-        """Make no more calls; those under way go on."""
+        """Make no more calls; those in flight go on."""
         self._turnstile.close()
 
     def _seat(self, lane: Lane, call: TelegramCall) -> Seat:
@@ -54,7 +54,7 @@ class Caller:
             lane,
             call.chat_id,
             _clock() + min(call.expires_at.timestamp() - time.time(), LONGEST_HELD_S),
-            deed_of(call.method),
+            effect_of(call.method),
             places=messages_written(call),
             # The ledger lets the rest of a chat wait, and nothing of it in the broker.
             waits_out_refusals=call.delivery_id is None,

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from services.gateway.send.answers import outcome_of, outcome_unknown
+from services.gateway.send.answers import counted_as, outcome_unknown
 from services.gateway.send.caller import Caller
 from services.gateway.send.memory import OutcomeMemory
 from services.gateway.send.methods import label_of
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 FINISH_WITHIN_S: Final = 5.0
 CLOSE_AFTER_S: Final = 3.0
-"""After a request to stop: from then on no call is made, and there is time to tell those who waited for one."""
+"""After a request to stop: from then on no call is made, and there is time to answer those who waited for one."""
 
 OUTCOME_PATIENCE: Final = Patience(first_pause=0.2, longest_pause=3.0)
 
@@ -63,7 +63,7 @@ class CallServer:
         }
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until asked to stop; then finish the calls under way, within a few seconds."""
+        """Serve until asked to stop; then finish the calls in flight, within a few seconds."""
         finished = asyncio.Event()
         try:
             async with grace_after(stop, FINISH_WITHIN_S), asyncio.TaskGroup() as tasks:
@@ -77,10 +77,10 @@ class CallServer:
 
     async def _finish(self) -> None:
         # Whatever comes in meanwhile is served, or refused once closed: given back, it would count as possibly made.
-        under_way = [call for lane in self.lanes.values() for call in lane.in_hand]
-        if under_way:
+        in_flight = [call for lane in self.lanes.values() for call in lane.in_flight]
+        if in_flight:
             closing = asyncio.get_running_loop().call_later(CLOSE_AFTER_S, self._caller.close)
-            await asyncio.wait(under_way)
+            await asyncio.wait(in_flight)
             closing.cancel()
         self._caller.close()
 
@@ -107,7 +107,7 @@ class CallServer:
 
     async def _carry_out(self, lane: Lane, call: TelegramCall, delivery: Delivery) -> TelegramAnswer:
         answer = outcome_unknown() if _may_be_done(call, delivery) else await self._caller.answer(lane, call)
-        self._metrics.calls.labels(lane_label(lane), label_of(call.method), outcome_of(answer)).inc()
+        self._metrics.calls.labels(lane_label(lane), label_of(call.method), counted_as(answer)).inc()
         log.debug("call answered", method=call.method, chat_id=call.chat_id, status=answer.status)
         return answer
 

@@ -27,9 +27,9 @@ GROUP: Final = Rate(4.0, 5)
 MARKS: Final = Rate(0.5, 8)
 """Reactions and deletions in a chat. Telegram names no figure for them; they are no messages, and make no sound."""
 
-Deed = Literal["message", "edit", "mark"]
+Effect = Literal["message", "edit", "mark"]
 """What a call does in a chat: write a message, change one, or mark or remove one. Each is counted for itself, so that
-the pushes an admin gets do not keep the panel from answering a press."""
+the notifications an admin gets do not keep the panel from answering a press (docs/decisions.md 4.3)."""
 
 BULK_BURST: Final = 2
 """So much of any burst bulk may use. The rest stays for whoever comes while bulk takes the whole rate: they go at once.
@@ -44,7 +44,7 @@ SWEEP_EVERY_S: Final = 60.0
 Chat = int | None
 """None for calls that write to no chat: no rate of their own, but they stop when Telegram says so."""
 
-_Line = tuple[Chat, Deed]
+_Line = tuple[Chat, Effect]
 
 
 @dataclass(slots=True)
@@ -71,31 +71,31 @@ class Limits:
         self._strikes: deque[tuple[float, Chat]] = deque()
         self._next_sweep = -math.inf
 
-    def earliest(self, chat: Chat, now: float, deed: Deed = "message", *, is_bulk: bool = False) -> float:
+    def earliest(self, chat: Chat, now: float, effect: Effect = "message", *, is_bulk: bool = False) -> float:
         """The first instant, from `now` on, at which a call to this chat may be made if nobody goes before it."""
-        at = self.free_from(chat, now, deed)
+        at = self.free_from(chat, now, effect)
         if chat is None:
             return at
         burst = BULK_BURST if is_bulk else math.inf
-        bucket = self._lines.get((chat, deed))
+        bucket = self._lines.get((chat, effect))
         return self._all.earliest(bucket.earliest(at, burst) if bucket is not None else at, burst)
 
-    def take(self, chat: Chat, now: float, deed: Deed = "message", *, places: int = 1) -> None:
+    def take(self, chat: Chat, now: float, effect: Effect = "message", *, places: int = 1) -> None:
         """A call that writes or changes so many messages in this chat is made now."""
         self._sweep(now)
         if chat is None:
             return
-        self._lines.setdefault((chat, deed), _Bucket(_rate_of(chat, deed))).take(now, places)
+        self._lines.setdefault((chat, effect), _Bucket(_rate_of(chat, effect))).take(now, places)
         self._all.take(now, places)
 
-    def free_from(self, chat: Chat, now: float, deed: Deed = "message") -> float:
+    def free_from(self, chat: Chat, now: float, effect: Effect = "message") -> float:
         """`now`, or the end of the silence Telegram asked for."""
-        return max(now, self._all_stopped_until, self._stopped_until.get((chat, deed), -math.inf))
+        return max(now, self._all_stopped_until, self._stopped_until.get((chat, effect), -math.inf))
 
-    def refused(self, chat: Chat, retry_after_s: float, now: float, deed: Deed = "message") -> None:
+    def refused(self, chat: Chat, retry_after_s: float, now: float, effect: Effect = "message") -> None:
         """Telegram answered 429: nothing of the kind in this chat, and nothing at all when it was not the only one."""
         again_at = now + retry_after_s
-        line = (chat, deed)
+        line = (chat, effect)
         self._stopped_until[line] = max(again_at, self._stopped_until.get(line, -math.inf))
         self._strikes.append((now, chat))
         while self._strikes and self._strikes[0][0] < now - STRIKE_MEMORY_S:
@@ -116,7 +116,7 @@ class Limits:
         self._stopped_until = {line: until for line, until in self._stopped_until.items() if until > now}
 
 
-def _rate_of(chat: int, deed: Deed) -> Rate:
-    if deed == "mark":
+def _rate_of(chat: int, effect: Effect) -> Rate:
+    if effect == "mark":
         return MARKS
     return GROUP if chat < 0 else CHAT

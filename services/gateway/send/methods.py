@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from services.gateway.send.limits import Deed
+from services.gateway.send.limits import Effect
 from shared.contracts.codec import UNREADABLE
 from shared.contracts.telegram_calls import TelegramCall
 
@@ -70,7 +70,7 @@ def messages_written(call: TelegramCall) -> int:
     return max(1, len(many.message_ids), len(many.media))
 
 
-def deed_of(method: str) -> Deed:
+def effect_of(method: str) -> Effect:
     """What a call of this method does in a chat."""
     if method.startswith("edit"):
         return "edit"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.gateway.send.limits import Chat, Deed, Limits
+from services.gateway.send.limits import Chat, Effect, Limits
 from services.gateway.send.waiting_room import Decision, Seat, Verdict, WaitingRoom
 from shared.domain.deliveries import Lane
 
@@ -22,13 +22,13 @@ class Turnstile:
         lane: Lane,
         chat: Chat,
         deadline: float,
-        deed: Deed = "message",
+        effect: Effect = "message",
         *,
         places: int = 1,
         waits_out_refusals: bool = True,
     ) -> Seat:
         """A place in the order, for a call that just came."""
-        return self._room.seat(lane, chat, deadline, deed, places=places, waits_out_refusals=waits_out_refusals)
+        return self._room.seat(lane, chat, deadline, effect, places=places, waits_out_refusals=waits_out_refusals)
 
     async def wait(self, seat: Seat) -> Decision:
         """Return when the call may be made, or never will be. Once closed, nothing more passes."""
@@ -46,7 +46,7 @@ class Turnstile:
 
     def refused(self, seat: Seat, retry_after_s: float) -> None:
         """Telegram answered 429: whoever waits for the same in this chat in vain is told now."""
-        self._limits.refused(seat.chat, retry_after_s, asyncio.get_running_loop().time(), seat.deed)
+        self._limits.refused(seat.chat, retry_after_s, asyncio.get_running_loop().time(), seat.effect)
         self._turn_soon()
 
     def close(self) -> None:

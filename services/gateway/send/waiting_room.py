@@ -6,7 +6,7 @@ from enum import Enum, auto
 from itertools import count
 from typing import NamedTuple
 
-from services.gateway.send.limits import Chat, Deed, Limits
+from services.gateway.send.limits import Chat, Effect, Limits
 from shared.domain.deliveries import Lane
 
 
@@ -16,7 +16,7 @@ class Seat:
 
     rank: tuple[Lane, int]
     chat: Chat
-    deed: Deed
+    effect: Effect
     deadline: float
     places: int
     waits_out_refusals: bool
@@ -61,13 +61,13 @@ class WaitingRoom:
         lane: Lane,
         chat: Chat,
         deadline: float,
-        deed: Deed = "message",
+        effect: Effect = "message",
         *,
         places: int = 1,
         waits_out_refusals: bool = True,
     ) -> Seat:
         """A place in the order, for a call that just came. It may enter more than once."""
-        return Seat((lane, next(self._numbers)), chat, deed, deadline, places, waits_out_refusals)
+        return Seat((lane, next(self._numbers)), chat, effect, deadline, places, waits_out_refusals)
 
     def enter(self, seat: Seat) -> None:
         """Wait until `decide` says what becomes of this call."""
@@ -96,7 +96,7 @@ class WaitingRoom:
     def _decision_on(self, seat: Seat, now: float) -> Decision | None:
         if now >= seat.deadline:
             return Decision(seat, Verdict.EXPIRED)
-        free_from = self._limits.free_from(seat.chat, now, seat.deed)
+        free_from = self._limits.free_from(seat.chat, now, seat.effect)
         if free_from > now and not seat.waits_out_refusals:
             return Decision(seat, Verdict.TOO_SOON, free_from - now)
         room_at = self._room_at(seat, now)
@@ -104,11 +104,11 @@ class WaitingRoom:
             return Decision(seat, Verdict.TOO_SOON, room_at - now)
         if room_at > now:
             return None
-        self._limits.take(seat.chat, now, seat.deed, places=seat.places)
+        self._limits.take(seat.chat, now, seat.effect, places=seat.places)
         return Decision(seat, Verdict.GO)
 
     def _room_at(self, seat: Seat, now: float) -> float:
-        return self._limits.earliest(seat.chat, now, seat.deed, is_bulk=seat.is_bulk)
+        return self._limits.earliest(seat.chat, now, seat.effect, is_bulk=seat.is_bulk)
 
 
 def _rank(seat: Seat) -> tuple[Lane, int]:

@@ -20,8 +20,8 @@ RESPITE_S: Final = 0.25
 """Between a channel lost and the next one.
 
 When a queue is deleted, RabbitMQ (seen on 3.10) cancels its consumers, unless the queue is there again by then: it then
-subscribes them anew without a word, and delivers nothing to them any more. So nobody declares it again before all
-have been told.
+subscribes them again without a word, and delivers nothing to them any more. So nobody declares it again before all
+have been notified.
 """
 
 

@@ -20,7 +20,7 @@ from shared.contracts.wire import Queue
 SETTLE_TIMEOUT_S: Final = 5.0
 
 RENEW_IDLE_AFTER_S: Final = 300.0
-"""A consumer that gets nothing for so long subscribes anew: it may be that RabbitMQ only believes to deliver to it."""
+"""A consumer that gets nothing for so long subscribes again: it may be that RabbitMQ only believes to deliver to it."""
 
 
 @dataclass(slots=True, eq=False)

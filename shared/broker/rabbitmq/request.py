@@ -18,7 +18,7 @@ REPLY_TO: Final = "amq.rabbitmq.reply-to"
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """A request on its way."""
+    """A request in flight."""
 
     answer: "asyncio.Future[bytes]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     is_sent: bool = False

@@ -21,7 +21,7 @@ WHERE u.first_seen_at IS NULL OR excluded.first_seen_at < u.first_seen_at
    OR (excluded.heard_at, excluded.heard_update_id) > (u.heard_at, u.heard_update_id);
 
 -- name: rename_customers(customers)!
--- Whoever is named anew by the newest that is known of them. Comes last: by then the batch's messages are counted in.
+-- Whoever is named again by the newest that is known of them. Comes last: by then the batch's messages are counted in.
 UPDATE users u
 SET username = c.username, first_name = coalesce(c.first_name, ''), last_name = c.last_name,
     language_code = c.language_code

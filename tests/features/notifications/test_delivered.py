@@ -21,7 +21,7 @@ THERE = entry(
 
 def test_over_a_message_that_is_gone_comes_a_new_one() -> None:
     again = sent_again(THERE)
-    assert (again.cause, again.method, again.source_ids) == ("push/1001/101/1/anew", "sendMessage", (77,))
+    assert (again.cause, again.method, again.source_ids) == ("push/1001/101/1/new", "sendMessage", (77,))
     assert "message_id" not in again.parameters
 
 

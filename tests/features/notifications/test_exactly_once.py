@@ -279,7 +279,7 @@ async def lived(database_url: str, history: list[Op]) -> None:
 async def check(world: World) -> None:
     told = await world.fetch(
         "SELECT admin_id, user_id, source_ids[1] AS up_to FROM deliveries "
-        "WHERE kind = 'push' AND source_ids <> '{}' AND retry_of IS NULL AND cause NOT LIKE '%/anew' "
+        "WHERE kind = 'push' AND source_ids <> '{}' AND retry_of IS NULL AND cause NOT LIKE '%/new' "
         "ORDER BY delivery_id"
     )
     relays = await world.fetch(

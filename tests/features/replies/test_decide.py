@@ -33,7 +33,7 @@ from services.admin_ui.features.replies.texts import GONE, NOWHERE, UNKNOWN_REPL
 from services.admin_ui.ui.action import Action, encode_action
 from shared.db.deliveries import LedgerEntry, SentContent
 from shared.db.direct_modes import DirectMode
-from shared.db.message_pairs import MessagePair, Role
+from shared.db.message_pairs import MessagePair, PairRole
 from shared.domain.deliveries import DeliveryState
 from shared.domain.people import PersonName
 from tests.support.ledger_rows import entry
@@ -52,7 +52,7 @@ def part(message_id: int = 9000, **rest: Any) -> AdminMessage:
     return AdminMessage(ANN, message_id, SentContent("photo", media_group_id="a"), {}, **rest)
 
 
-def pair(role: Role = "relayed", *, user_id: int = ADA, made_at: datetime = NOW) -> MessagePair:
+def pair(role: PairRole = "relayed", *, user_id: int = ADA, made_at: datetime = NOW) -> MessagePair:
     """Message 800 in Ann's chat is 2 in the customer's."""
     return MessagePair(ANN, 800, user_id, 2, role, made_at)
 
@@ -133,7 +133,7 @@ def found(
     )
 
 
-_ON_ITS_WAY = Wait("the message it replies to is on its way")
+_ON_ITS_WAY = Wait("the message it replies to is in flight")
 
 
 @pytest.mark.parametrize(

@@ -173,13 +173,13 @@ async def test_side_by_side_all_are_in_hand_at_once_and_a_stop_waits_for_them(br
 
     async def handle(_: Delivery) -> None:
         await gathered.wait()
-        assert len(consumer.in_hand) == 3
+        assert len(consumer.in_flight) == 3
         stop.set()
 
     publishing = await publish_soon(broker, b"a", b"b", b"c")
     await soon(consumer.side_by_side(handle, stop))
     assert all(task.done() for task in publishing)
-    assert not consumer.in_hand
+    assert not consumer.in_flight
 
 
 async def test_one_with_an_order_of_its_own_takes_what_is_there_at_once(broker: Broker) -> None:

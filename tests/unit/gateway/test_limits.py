@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.gateway.send.limits import Chat, Deed, Limits
-from services.gateway.send.methods import deed_of
+from services.gateway.send.limits import Chat, Effect, Limits
+from services.gateway.send.methods import effect_of
 
 
 def taken(limits: Limits, chat: Chat, now: float = 0.0, *, is_bulk: bool = False) -> float:
@@ -134,14 +134,14 @@ def test_what_a_chat_is_written_keeps_nobody_from_changing_or_marking_what_is_th
     limits = Limits()
     for _ in range(4):
         limits.take(7, 0.0)
-    assert [limits.earliest(7, 1.0, deed) for deed in ("message", "edit", "mark")] == [1, 1, 1]
+    assert [limits.earliest(7, 1.0, effect) for effect in ("message", "edit", "mark")] == [1, 1, 1]
     limits.take(7, 1.0)
     limits.refused(7, 30, 1.0)
-    assert [limits.earliest(7, 1.5, deed) for deed in ("message", "edit", "mark")] == [31, 1.5, 1.5]
+    assert [limits.earliest(7, 1.5, effect) for effect in ("message", "edit", "mark")] == [31, 1.5, 1.5]
 
 
 @pytest.mark.parametrize(
-    ("method", "deed"),
+    ("method", "effect"),
     [
         ("copyMessage", "message"),
         ("sendMessage", "message"),
@@ -150,5 +150,5 @@ def test_what_a_chat_is_written_keeps_nobody_from_changing_or_marking_what_is_th
         ("deleteMessages", "mark"),
     ],
 )
-def test_every_method_is_counted_for_what_it_does(method: str, deed: Deed) -> None:
-    assert deed_of(method) == deed
+def test_every_method_is_counted_for_what_it_does(method: str, effect: Effect) -> None:
+    assert effect_of(method) == effect

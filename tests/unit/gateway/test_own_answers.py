@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from services.gateway.send.answers import expired, from_telegram, outcome_of, outcome_unknown, too_soon
+from services.gateway.send.answers import counted_as, expired, from_telegram, outcome_unknown, too_soon
 from services.gateway.send.methods import label_of, messages_written
 from services.gateway.telegram import HttpAnswer, failure_in
 from shared.contracts.codec import encode
@@ -43,7 +43,7 @@ def test_a_call_that_must_wait_says_how_long_in_whole_seconds() -> None:
     ],
 )
 def test_every_answer_has_an_outcome(answer: TelegramAnswer, outcome: str) -> None:
-    assert outcome_of(answer) == outcome
+    assert counted_as(answer) == outcome
 
 
 def test_sends_are_not_repeated_and_edits_may_be() -> None:

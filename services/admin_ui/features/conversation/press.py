@@ -21,7 +21,7 @@ from services.admin_ui.ui.desk import Desk, together
 from services.admin_ui.ui.press import Press, show
 from services.admin_ui.ui.say import Text, say
 
-OTHERWISE: Final = {
+UNCHANGED_TEXTS: Final = {
     Change.UNCHANGED: UP_TO_DATE,
     Change.GONE: CONVERSATION_NOT_FOUND,
     Change.OVERTAKEN: OVERTAKEN,
@@ -55,7 +55,7 @@ async def restore(desk: Desk, press: Press, action: Restore) -> None:
 
 
 async def mark_read(desk: Desk, press: Press, action: MarkRead) -> None:
-    """Everything the card told of is read."""
+    """Everything the card was about is read."""
     seen = action.seen_message_id
     change = await store.mark_read(desk.database, action.user_id, press.admin_id, up_to_message_id=seen)
     await _show_outcome(desk, press, action, change, say("Marked as read"))
@@ -78,7 +78,7 @@ async def release(desk: Desk, press: Press, action: Release) -> None:
 
 async def _show_outcome(desk: Desk, press: Press, action: OnCustomer, change: Change, done: Text) -> None:
     """Answer the press and show the card again; every other panel hears of what changed."""
-    shown = show(desk, press, ShowCard(action.user_id, back=action.back), OTHERWISE.get(change, done))
+    shown = show(desk, press, ShowCard(action.user_id, back=action.back), UNCHANGED_TEXTS.get(change, done))
     if change is Change.DONE:
         await together(shown, desk.announce(action.user_id, shown_to=press.admin_id))
     else:

@@ -21,7 +21,7 @@ UPDATE conversations SET claimed_by = :admin_id, claimed_at = now() WHERE user_i
 UPDATE conversations SET claimed_by = NULL, claimed_at = NULL WHERE user_id = :user_id;
 
 -- name: note_handled(admin_id, user_id)!
--- Somebody dealt with it: notifications that tell of it are to be drawn again.
+-- Somebody dealt with it: notifications about it are to be drawn again.
 WITH handled AS (
     UPDATE conversations SET handled_by = :admin_id WHERE user_id = :user_id RETURNING user_id
 )

@@ -27,7 +27,7 @@ _NOTHING: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WantedChange:
     """What an action makes of a customer, and the event that says so."""
 
     wanted: CustomerRow
@@ -35,7 +35,7 @@ class Change:
 
 
 async def change(desk: Desk, press: Press, action: CustomerChange) -> None:
-    """Change it in the database, say the new value, and show User Info again; the inbox hears of it too."""
+    """WantedChange it in the database, say the new value, and show User Info again; the inbox hears of it too."""
     info = ShowCustomer(action.user_id, back=action.back)
     said = await _changed(desk.database, press, action)
     if said is None:
@@ -57,7 +57,7 @@ async def _changed(database: Database, press: Press, action: CustomerChange) -> 
     return _said(action, after) if after else None
 
 
-def change_of(action: CustomerChange, customer: CustomerRow, admin_id: int, cause: str) -> Change:
+def change_of(action: CustomerChange, customer: CustomerRow, admin_id: int, cause: str) -> WantedChange:
     """Neither credits nor time go below nothing."""
     who = admin_id, customer.user_id
     match action:
@@ -73,7 +73,7 @@ def change_of(action: CustomerChange, customer: CustomerRow, admin_id: int, caus
             wanted = dataclasses.replace(customer, tier_override=action.tier)
             tiers = customer.tier_override or "auto", action.tier or "auto"
             event = Event("customer.tier_override", *who, *tiers, cause)
-    return Change(wanted, event)
+    return WantedChange(wanted, event)
 
 
 def _said(action: CustomerChange, customer: CustomerRow) -> Text:

@@ -55,7 +55,7 @@ async def enter(database: Database, admin_id: int, user_id: int) -> Entered | No
         return Entered(await customer_name(connection, user_id), left_id, max(entered.shown_ids, default=None))
 
 
-async def stands_for(database: Database, admin_id: int, message_id: int, seen_id: int) -> None:
+async def pair_with_conversation(database: Database, admin_id: int, message_id: int, seen_id: int) -> None:
     """This message of the bot's belongs to the conversation the admin is in: Telegram's reply to it leads there."""
     async with database.transaction() as connection:
         mode = await find_mode(connection, admin_id)

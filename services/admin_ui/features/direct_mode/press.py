@@ -106,7 +106,7 @@ async def _at_the_bottom(desk: Desk, press: Press) -> Press:
 async def _name_in_composer(desk: Desk, admin_id: int, entered: mode.Entered, reader: Reader) -> None:
     message_id = await name_in_composer(desk.bot, admin_id, entered.customer, reader)
     if message_id is not None and entered.seen_id is not None:
-        await mode.stands_for(desk.database, admin_id, message_id, entered.seen_id)
+        await mode.pair_with_conversation(desk.database, admin_id, message_id, entered.seen_id)
 
 
 async def _show_card_below(desk: Desk, viewer: Viewer, user_id: int) -> bool:

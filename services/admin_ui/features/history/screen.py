@@ -21,7 +21,7 @@ from services.admin_ui.ui.durations import Day
 from services.admin_ui.ui.names import Name
 from services.admin_ui.ui.say import Said, Text, joined, lay, say
 from services.admin_ui.ui.screen import Button, Row, Screen, screen
-from services.admin_ui.ui.transcript import Entry, entries, entry_lines, undelivered_lines
+from services.admin_ui.ui.transcript import TranscriptEntry, entries, entry_lines, undelivered_lines
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
 from shared.telegram.text import utf16_length
@@ -59,7 +59,7 @@ class _Block:
 class _Shown:
     """The entries of a page that fit on the screen, and how they read."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[TranscriptEntry]
     blocks: Sequence[_Block]
     has_older: bool
     has_newer: bool
@@ -95,7 +95,9 @@ def _next_to_place(view: HistoryView, items: Sequence[T], count: int) -> Sequenc
     return items[:count] if starts_there else items[-count:]
 
 
-def _of_page(view: HistoryView, every: Sequence[Entry], kept: Sequence[Entry], blocks: Sequence[_Block]) -> _Shown:
+def _of_page(
+    view: HistoryView, every: Sequence[TranscriptEntry], kept: Sequence[TranscriptEntry], blocks: Sequence[_Block]
+) -> _Shown:
     return _Shown(
         entries=kept,
         blocks=blocks,
@@ -112,12 +114,12 @@ def _text(view: HistoryView, shown: _Shown, viewer: Viewer) -> Text:
     return joined("\n", [title, *_with_days(blocks, viewer)])
 
 
-def _block(view: HistoryView, entry: Entry, viewer: Viewer, longest: int) -> _Block:
+def _block(view: HistoryView, entry: TranscriptEntry, viewer: Viewer, longest: int) -> _Block:
     divider = [say("── unread ──")] if _is_first_unread(view, entry) else []
     return _Block(entry.first.sent_at, [*divider, *entry_lines(entry, view.row, viewer, longest=longest)])
 
 
-def _is_first_unread(view: HistoryView, entry: Entry) -> bool:
+def _is_first_unread(view: HistoryView, entry: TranscriptEntry) -> bool:
     return any(message.message_id == view.row.first_unread_id for message in entry.messages)
 
 

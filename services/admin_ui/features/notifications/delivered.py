@@ -88,7 +88,7 @@ PUSH: Final = Kind(
 def sent_again(entry: LedgerEntry) -> NewDelivery:
     """The same as a message of its own, since the one it was to be written over is gone."""
     parameters = {name: value for name, value in entry.parameters.items() if name != "message_id"}
-    return in_place_of(entry, "anew", method="sendMessage", parameters=parameters)
+    return in_place_of(entry, "new", method="sendMessage", parameters=parameters)
 
 
 def without_markup(entry: LedgerEntry) -> NewDelivery:

@@ -1,4 +1,4 @@
-"""What other features tell this one."""
+"""What other features call."""
 
 from services.admin_ui.features.notifications.store import note_seen_all
 

@@ -5,7 +5,7 @@ A notification stays one: whatever opens, opens on a new panel below it.
 
 from typing import Final
 
-from services.admin_ui.features.conversation.face import OTHERWISE, Change
+from services.admin_ui.features.conversation.face import UNCHANGED_TEXTS, Change
 from services.admin_ui.features.conversation.face import archive as archive_conversation
 from services.admin_ui.features.conversation.face import mark_read as mark_conversation_read
 from services.admin_ui.features.inbox.actions import ShowList
@@ -105,7 +105,7 @@ async def _show_settings(desk: Desk, press: Press, toast: Text) -> None:
 
 
 async def _finish(desk: Desk, press: Press, user_id: int, change: Change, done: Text) -> None:
-    answered = answer(desk, press, OTHERWISE.get(change, done))
+    answered = answer(desk, press, UNCHANGED_TEXTS.get(change, done))
     if change is Change.DONE:
         await together(answered, desk.announce(user_id))
     else:

@@ -1,4 +1,4 @@
-"""What other features tell an admin of a message that is sent, in the transaction that settles it."""
+"""How other features notify an admin about a message they sent, in the transaction that settles it."""
 
 from services.admin_ui.features.receipts.notices import (
     correct_notice,

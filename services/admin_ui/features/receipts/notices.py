@@ -44,7 +44,7 @@ async def give_notice(connection: Connection, entry: LedgerEntry, shown: Screen)
 
 
 async def correct_notice(connection: Connection, entry: LedgerEntry, shown: Screen) -> None:
-    """More is known than when the notice of this attempt was given: it shows that now, or another one tells it."""
+    """More is known than when the notice of this attempt was given: it shows that now, or another one does."""
     given = await find_by_cause(connection, _cause(entry))
     if given and given.sent_ids:
         await _edit(connection, given, shown)

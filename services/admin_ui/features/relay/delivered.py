@@ -32,7 +32,7 @@ async def relay_arrived(connection: Connection, settled: Settled) -> None:
 
 
 async def relay_refused(connection: Connection, settled: Settled) -> None:
-    """What cannot be copied, mostly because the customer deleted it meanwhile, is told in words; not to an admin whom
+    """What cannot be copied, mostly because the customer deleted it meanwhile, is sent in words; not to an admin whom
     nothing reaches.
     """
     entry = settled.entry

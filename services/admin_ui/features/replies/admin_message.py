@@ -93,7 +93,7 @@ def _why_unsendable(message: Json) -> Unsendable | None:
     if any(name in message for name in _NOT_COPIED):
         return "not_copied"
     poll = message.get("poll") or {}
-    # Telegram tells the right answer of a quiz only to the chat it was made in, and without it there is no copy.
+    # Telegram says the right answer of a quiz only in the chat it was made in, and without it there is no copy.
     if poll.get("type") == "quiz" and poll.get("correct_option_id") is None and not poll.get("correct_option_ids"):
         return "quiz"
     if utf16_length(message.get("text") or "") > LONGEST_TEXT:

@@ -49,7 +49,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """It is not sent, and the admin is told why. `album` is given up with it, whether it is there or yet to be written:
+    """It is not sent, and the admin reads why. `album` is given up with it, whether it is there or yet to be written:
     half of it would be worse than none.
     """
 
@@ -112,7 +112,7 @@ def target_of(message: AdminMessage, there: TargetContext, now: datetime) -> Tar
     if attempt is None:
         return Wait("the message it replies to may be arriving") if there.is_receiving else NoTarget("unknown_reply")
     if attempt.state in ("queued", "sending") and now - attempt.created_at < ARRIVES_WITHIN:
-        return Wait("the message it replies to is on its way")
+        return Wait("the message it replies to is in flight")
     return Target(attempt.user_id)
 
 
@@ -131,7 +131,9 @@ def decide(context: Context) -> Decision:
 
 
 def quoted_message(target: Target, answering: AnswerContext) -> int | None:
-    """The message in the customer's chat that it replies to. A push stands for one only if it tells of just that."""
+    """The message in the customer's chat that it replies to. A notification stands for one only if it is about
+    just that.
+    """
     replied = target.replied
     if replied is None:
         return None
@@ -148,7 +150,7 @@ def answered_message(target: Target, answering: AnswerContext) -> int | None:
 
 
 def newer_answer(target: Target, answering: AnswerContext, admin_id: int) -> Answer | None:
-    """Somebody else's answer that the admin could not know of when writing; one on its way counts already."""
+    """Somebody else's answer that the admin could not know of when writing; one in flight counts already."""
     replied_at = target.replied.made_at if target.replied else None
     since, coming, last = answering.mode_used_at or replied_at, answering.in_flight, answering.last_answer
     if coming is not None and (since is None or coming.at > since):

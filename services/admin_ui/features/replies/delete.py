@@ -9,7 +9,7 @@ from services.admin_ui.features.replies.admin_message import AdminMessage, admin
 from services.admin_ui.features.replies.outgoing import causes_of, deletion_call
 from services.admin_ui.features.replies.store import (
     NotSettledYet,
-    Outgoing,
+    OutgoingMessage,
     find_outgoing,
     is_receiving,
     lock_at_rest,
@@ -75,7 +75,7 @@ async def on_delete(desk: Desk, incoming: Incoming) -> None:
 async def _delete(connection: Connection, command: _Command) -> None:
     answered, album = command.message.answers, command.message.answers_album
     if answered is None:
-        return await _tell(connection, command, DELETE_WHAT)
+        return await _notify(connection, command, DELETE_WHAT)
     attempt = await newest_attempt(connection, causes_of(command.admin_id, answered, album), answered)
     may_be_arriving = attempt is None and await is_receiving(connection, command.admin_id)
     # Looked for last: what was settled since then has its pair.
@@ -86,7 +86,7 @@ async def _delete(connection: Connection, command: _Command) -> None:
         return await _delete_unsent(connection, command, attempt)
     if may_be_arriving:
         raise NotSettledYet("the message may be arriving just now")
-    return await _tell(connection, command, DELETE_UNKNOWN)
+    return await _notify(connection, command, DELETE_UNKNOWN)
 
 
 async def _delete_sent(connection: Connection, command: _Command, pair: MessagePair) -> None:
@@ -94,7 +94,7 @@ async def _delete_sent(connection: Connection, command: _Command, pair: MessageP
     messages = await find_outgoing(connection, pair.user_id, pair.customer_message_id)
     obstacle = _obstacle(messages, command, datetime.now(UTC))
     if obstacle:
-        return await _tell(connection, command, obstacle)
+        return await _notify(connection, command, obstacle)
     deletion = to_customer(
         "deletion",
         pair.user_id,
@@ -107,7 +107,7 @@ async def _delete_sent(connection: Connection, command: _Command, pair: MessageP
     return None
 
 
-def _obstacle(messages: Sequence[Outgoing], command: _Command, now: datetime) -> Screen | None:
+def _obstacle(messages: Sequence[OutgoingMessage], command: _Command, now: datetime) -> Screen | None:
     if not messages:
         return DELETE_THEIRS
     if not command.may_delete_others and any(message.admin_id != command.admin_id for message in messages):
@@ -127,7 +127,7 @@ async def _delete_unsent(connection: Connection, command: _Command, attempt: Led
         await reject_deliveries(connection, [entry.delivery_id], _DELETED_UNSENT)
         await _clear_own_chat(connection, command, entry)
     else:
-        await _tell(connection, command, DELETE_UNDELIVERED if entry.state == "rejected" else DELETE_IN_DOUBT)
+        await _notify(connection, command, DELETE_UNDELIVERED if entry.state == "rejected" else DELETE_IN_DOUBT)
 
 
 async def _clear_own_chat(connection: Connection, command: _Command, entry: LedgerEntry) -> None:
@@ -144,6 +144,6 @@ async def _clear_own_chat(connection: Connection, command: _Command, entry: Ledg
     await notify(connection, command.admin_id, str(message_id), DELETED_UNSENT)
 
 
-async def _tell(connection: Connection, command: _Command, shown: Screen) -> None:
+async def _notify(connection: Connection, command: _Command, shown: Screen) -> None:
     message_id = command.message.message_id
     await notify(connection, command.admin_id, str(message_id), shown, below=message_id)

@@ -57,19 +57,19 @@ async def reply_arrived(connection: Connection, settled: Settled) -> None:
         return
     await _keep_reply(connection, settled)
     if not _is_whole(settled):
-        await _tell(connection, settled, arrived_in_part(customer, len(settled.ids), len(entry.source_ids)))
+        await _notify(connection, settled, arrived_in_part(customer, len(settled.ids), len(entry.source_ids)))
     elif settled.was_in_doubt and entry.dismissed_at is None and not await take_back_notice(connection, entry):
         await correct_notice(connection, entry, arrived_after_all(customer))
 
 
 async def reply_refused(connection: Connection, settled: Settled) -> None:
-    """The admin is told why, and may try again."""
+    """The admin is notified why, and may try again."""
     entry = settled.entry
     await take_back_sign_of_waiting(connection, entry)
     if settled.is_blocked:
         await note_block(connection, entry.delivery_id)
     customer = await customer_name(connection, entry.chat_id)
-    await _tell(connection, settled, not_delivered(customer, settled.reason, entry.delivery_id))
+    await _notify(connection, settled, not_delivered(customer, settled.reason, entry.delivery_id))
 
 
 async def reply_in_doubt(connection: Connection, settled: Settled) -> None:
@@ -122,7 +122,7 @@ async def deletion_arrived(connection: Connection, settled: Settled) -> None:
 
 
 async def change_was_refused(connection: Connection, settled: Settled) -> None:
-    """An admin whose edit, deletion or reaction did not reach the customer is told; nobody is, the other way."""
+    """An admin whose edit, deletion or reaction did not reach the customer is notified; nobody is, the other way."""
     entry = settled.entry
     if entry.chat_id == entry.user_id:
         customer = await customer_name(connection, entry.chat_id)
@@ -178,9 +178,9 @@ def _own_deletion(entry: LedgerEntry, admin_id: int, message_ids: Sequence[int])
     )
 
 
-async def _tell(connection: Connection, settled: Settled, shown: Screen) -> None:
-    tell = correct_notice if settled.was_in_doubt else give_notice
-    await tell(connection, settled.entry, shown)
+async def _notify(connection: Connection, settled: Settled, shown: Screen) -> None:
+    give = correct_notice if settled.was_in_doubt else give_notice
+    await give(connection, settled.entry, shown)
 
 
 def _is_whole(settled: Settled) -> bool:

@@ -48,22 +48,22 @@ async def on_edit(desk: Desk, incoming: Incoming) -> None:
         elif attempt:
             await _edit_unsent(connection, message, attempt, update_id)
         else:
-            await _tell_once(connection, message, NEVER_SENT)
+            await _notify_once(connection, message, NEVER_SENT)
     desk.sent()
 
 
 async def _edit_sent(connection: Connection, message: AdminMessage, pair: MessagePair, update_id: int) -> None:
     if not await lock_customer(connection, pair.user_id):
-        return await _tell_once(connection, message, GONE)
+        return await _notify_once(connection, message, GONE)
     if message.unsendable:
-        return await _tell(connection, message, edit_unsendable(message.unsendable, message.length), update_id)
+        return await _notify(connection, message, edit_unsendable(message.unsendable, message.length), update_id)
     there = await find_outgoing(connection, pair.user_id, pair.customer_message_id)
     original = next((one for one in there if one.message_id == pair.customer_message_id), None)
     if original and original.deleted_at:
-        return await _tell_once(connection, message, EDIT_OF_DELETED)
+        return await _notify_once(connection, message, EDIT_OF_DELETED)
     edit = edit_of(message, pair, original.file_id if original else None, update_id)
     if edit is None:
-        return await _tell_once(connection, message, NO_SUCH_EDIT)
+        return await _notify_once(connection, message, NO_SUCH_EDIT)
     await enqueue(connection, edit)
     return None
 
@@ -78,12 +78,12 @@ async def _edit_unsent(connection: Connection, message: AdminMessage, attempt: L
         if pair:
             await _edit_sent(connection, message, pair, update_id)
         else:
-            await _tell_once(connection, message, NO_SUCH_EDIT)
+            await _notify_once(connection, message, NO_SUCH_EDIT)
     elif entry.state == "unknown":
-        await _tell_once(connection, message, EDIT_IN_DOUBT)
+        await _notify_once(connection, message, EDIT_IN_DOUBT)
     elif message.unsendable and entry.state != "rejected":
         await reject_deliveries(connection, [entry.delivery_id], _TOO_LONG)
-        await _tell(connection, message, unsendable(message.unsendable, message.length), update_id)
+        await _notify(connection, message, unsendable(message.unsendable, message.length), update_id)
     else:
         await rewrite_delivery(connection, entry.delivery_id, with_part(entry, message))
 
@@ -93,11 +93,11 @@ async def _sent_pair(connection: Connection, message: AdminMessage) -> MessagePa
     return pair if pair and pair.role == "sent" else None
 
 
-async def _tell(connection: Connection, message: AdminMessage, shown: Screen, update_id: int) -> None:
+async def _notify(connection: Connection, message: AdminMessage, shown: Screen, update_id: int) -> None:
     cause = f"{message.message_id}/edit/{update_id}"
     await notify(connection, message.admin_id, cause, shown, below=message.message_id)
 
 
-async def _tell_once(connection: Connection, message: AdminMessage, shown: Screen) -> None:
+async def _notify_once(connection: Connection, message: AdminMessage, shown: Screen) -> None:
     """Once for each message: a live location is edited every few seconds."""
     await notify(connection, message.admin_id, f"{message.message_id}/edit", shown, below=message.message_id)

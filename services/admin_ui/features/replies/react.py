@@ -33,11 +33,9 @@ class Reacted:
 
     @classmethod
     def of(cls, incoming: Incoming) -> Self:
-        """As Telegram tells it."""
-        told = incoming.content
-        return cls(
-            incoming.update_id, incoming.person_id, incoming.message_id, told["new_reaction"], told["old_reaction"]
-        )
+        """As Telegram sends it."""
+        now, before = incoming.content["new_reaction"], incoming.content["old_reaction"]
+        return cls(incoming.update_id, incoming.person_id, incoming.message_id, now, before)
 
     @property
     def emoji(self) -> str | None:
@@ -89,9 +87,9 @@ async def on_customers_reaction(desk: Desk, incoming: Incoming) -> None:
     reacted = Reacted.of(incoming)
     async with desk.database.transaction() as connection:
         may_be_arriving = await is_receiving(connection, reacted.person_id)
-        is_on_its_way = await is_being_relayed(connection, reacted.person_id, reacted.message_id)
+        is_in_flight = await is_being_relayed(connection, reacted.person_id, reacted.message_id)
         pairs = await pairs_of(connection, reacted.person_id, reacted.message_id)
-        _wait_if(is_on_its_way or (may_be_arriving and not pairs))
+        _wait_if(is_in_flight or (may_be_arriving and not pairs))
         await enqueue(connection, *(_on_admins_side(reacted, pair, copy) for copy, pair in enumerate(pairs)))
     desk.sent()
 
@@ -99,7 +97,7 @@ async def on_customers_reaction(desk: Desk, incoming: Incoming) -> None:
 def _wait_if(may_be_arriving: bool) -> None:
     """Asked before the pairs are looked for: what was settled since then has its pair."""
     if may_be_arriving:
-        raise NotSettledYet("the message may be on its way")
+        raise NotSettledYet("the message may be in flight")
 
 
 def _on_customers_side(reacted: Reacted, pair: MessagePair) -> NewDelivery:

@@ -1,4 +1,4 @@
-"""An admin's message goes on its way to a customer: read what there is, decide, write. All in one transaction."""
+"""An admin's message to a customer: read what there is, decide, write. All in one transaction."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

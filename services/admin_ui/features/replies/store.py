@@ -60,7 +60,7 @@ class TargetContext:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An admin's answer to a customer: the first of its messages. `at` is when it was delivered, or written while it
-    is still on its way.
+    is still in flight.
     """
 
     by: PersonName
@@ -101,7 +101,7 @@ class AnswerContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """A message that was delivered to a customer."""
 
     message_id: int
@@ -151,7 +151,7 @@ async def lock_at_rest(connection: Connection, delivery_id: int) -> LedgerEntry:
     """A delivery, locked. The customer must be locked before it. Raises `NotSettledYet` while it is in flight."""
     row = await _sql().lock_at_rest(connection, delivery_id=delivery_id)
     if row is None:
-        raise NotSettledYet("the message is on its way")
+        raise NotSettledYet("the message is in flight")
     return LedgerEntry.of(row)
 
 
@@ -195,14 +195,14 @@ async def is_receiving(connection: Connection, chat_id: int) -> bool:
 
 
 async def is_being_relayed(connection: Connection, user_id: int, message_id: int) -> bool:
-    """Whether this message of the customer is on its way, or about to be, to somebody who is in the conversation."""
+    """Whether this message of the customer is in flight, or about to be, to somebody who is in the conversation."""
     return bool(await _sql().is_being_relayed(connection, user_id=user_id, message_id=message_id))
 
 
-async def find_outgoing(connection: Connection, user_id: int, message_id: int) -> list[Outgoing]:
+async def find_outgoing(connection: Connection, user_id: int, message_id: int) -> list[OutgoingMessage]:
     """A message delivered to the customer, with the rest of its album; empty when it was none."""
     rows = _sql().find_outgoing(connection, user_id=user_id, message_id=message_id)
-    return [Outgoing(**dict(row)) async for row in rows]
+    return [OutgoingMessage(**dict(row)) async for row in rows]
 
 
 async def admin_name(connection: Connection, admin_id: int) -> PersonName:

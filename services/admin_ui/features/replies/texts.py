@@ -1,4 +1,4 @@
-"""What an admin is told of what they write to customers, outside panels."""
+"""What an admin reads about what they write to customers, outside panels."""
 
 from datetime import datetime
 from typing import Final
@@ -91,13 +91,13 @@ def _too_long(why: Unsendable, length: int) -> Text:
 def mode_over(customer: Person, used_at: datetime, now: datetime) -> Screen:
     """The mode was left alone for so long that a message may be meant for somebody else."""
     last_wrote = ago(used_at, now)
-    told = say(
+    text = say(
         "⏳ You left the conversation with {customer}: you last wrote there {ago}. This was not sent.",
         customer=Name(customer),
         ago=last_wrote,
     )
     enter = Button(say("💬 Write to {customer}", customer=short_name(customer)), ShowDirect(customer.user_id))
-    return screen([told], [enter])
+    return screen([text], [enter])
 
 
 def question(answer: Answer | None, customer_id: int, now: datetime) -> Screen:
