@@ -31,13 +31,13 @@ def phrase(english: str) -> str:
     return english
 
 
-SOURCE_GONE: Final = phrase("the message to send is gone")
+SOURCE_GONE: Final = phrase("the original message is gone")
 _GONE: Final = phrase("the message is gone")
 _REFUSED: Final = phrase("Telegram refused it")
 _ITS_OWN: Final = ""
 """Where Telegram's own words say more than ours."""
 
-_NOT_SENDABLE: Final = phrase("Telegram does not let a bot send this kind of message")
+_NOT_SENDABLE: Final = phrase("Telegram does not let bots send this kind of message")
 _NO_CHAT: Final = phrase("the chat was not found")
 _LONG_CAPTION: Final = phrase("the caption is too long (1024 characters at most)")
 _LONG_TEXT: Final = phrase("the text is too long (4096 characters at most)")
@@ -65,10 +65,14 @@ _SIGNS: Final[tuple[tuple[str, Meaning, str], ...]] = (
     ("message can't be copied", "unsupported", _NOT_SENDABLE),
     ("messages can't be copied", "unsupported", _NOT_SENDABLE),
     ("message can't be edited", "unchangeable", phrase("Telegram does not let the bot change this message any more")),
-    ("message can't be deleted", "unchangeable", phrase("Telegram deletes only messages of the last 48 hours")),
+    (
+        "message can't be deleted",
+        "unchangeable",
+        phrase("Telegram lets bots delete only messages of the last 48 hours"),
+    ),
     ("can't parse entities", "unparsable", _ITS_OWN),
     ("voice_messages_forbidden", "unsupported", phrase("the customer does not accept voice messages")),
-    ("reaction_invalid", "unsupported", phrase("Telegram does not let a bot react so")),
+    ("reaction_invalid", "unsupported", phrase("Telegram does not let bots use this reaction")),
 )
 """What Telegram's words contain, in lower case; the first that fits."""
 

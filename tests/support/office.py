@@ -85,7 +85,7 @@ class Office:
 
 def push_of(customer: Phone, unread: int, preview: str) -> str:
     """How a push of a new customer reads in a chat's lines."""
-    return f"bot: 💬 {customer.name} 🆕 New · {unread} new\n{preview}\n[↩️ Reply] [📂 Open]\n[✅ Mark read] [📦 Archive]"
+    return f"bot: 💬 {customer.name} 🆕 New · {unread} new\n{preview}\n[↩️ Reply] [📂 Open]\n[✅ Mark Read] [📦 Archive]"
 
 
 @dataclass(frozen=True)

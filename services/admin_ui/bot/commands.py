@@ -19,7 +19,7 @@ log = structlog.get_logger()
 COMMAND: Final = re.compile(r"/([a-zA-Z0-9_]{1,64})(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>@])")
 """What Telegram marks as a command: `/done`, but not `/etc/hosts`."""
 
-_UNKNOWN: Final = say("I don't know this command. Nothing was sent. /help says what works.")
+_UNKNOWN: Final = say("I don't know this command. Nothing was sent. See /help.")
 
 
 def typed_command(registry: Registry, content: dict[str, object]) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.admin_ui.ui.languages import day_name, month_name
-from services.admin_ui.ui.say import Text, joined, say, say_in
+from services.admin_ui.ui.say import Text, joined, say, say_count, say_in
 from services.admin_ui.ui.viewer import Reader
 
 _MINUTE: Final = 60
@@ -25,7 +25,7 @@ def ago(then: datetime, now: datetime) -> Text:
         return say("{n}h ago", n=seconds // _HOUR)
     if seconds < _YEAR:
         return say("{n}d ago", n=seconds // _DAY)
-    return say("{n}y ago", n=seconds // _YEAR)
+    return say_count("{n}y ago", "{n}y ago", seconds // _YEAR)
 
 
 def hours_and_minutes(time: timedelta) -> Text:

@@ -19,9 +19,9 @@ KERNEL: Final = Feature(
     code="0",
     actions=(does(Below, carry_out_below),),
     commands=(
-        Command("start", 0, say("What works"), run=greet, is_listed=False),
-        Command("cancel", 80, say("Take back a question the bot asked you"), run=cancel),
-        Command("help", 90, say("What works"), run=show_help),
+        Command("start", 0, say("What you can do here"), run=greet, is_listed=False),
+        Command("cancel", 80, say("Cancel a question the bot asked you"), run=cancel),
+        Command("help", 90, say("What you can do here"), run=show_help),
     ),
     kinds=(NOTICE, QUESTION),
     tables=(

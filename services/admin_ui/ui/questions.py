@@ -37,10 +37,10 @@ log = structlog.get_logger()
 LONGEST_ANSWER: Final = 4096
 """UTF-16 units, as Telegram counts a message's text."""
 
-_CANCEL_HINT: Final = say("/cancel takes the question back.")
-_ANSWERED: Final = say("You have answered this question already. Open it again to change that.")
+_CANCEL_HINT: Final = say("If you would rather not answer: /cancel")
+_ANSWERED: Final = say("You have already answered this question. To change your answer, open it again.")
 _TOO_OLD: Final = say("This question is too old. Open it again.")
-_WANTS_TEXT: Final = say("This question wants a text. Reply to it with words, or send /cancel.")
+_WANTS_TEXT: Final = say("Please answer this question in words, or send /cancel.")
 _TOO_LONG: Final = say("This answer is too long: {most} characters at most. Try again, or send /cancel.", most=4096)
 _NOT_ALLOWED: Final = say("Your role does not allow this any more. Nothing was changed.")
 _CANCELLED: Final = say("Cancelled. Nothing was changed.")

@@ -25,7 +25,7 @@ _SIGNS: Final[dict[DeliveryState, str]] = {
 }
 _ON_ITS_WAY: Final = say("on its way")
 _OUTCOMES: Final[dict[DeliveryState, Said]] = {
-    "held": say("held back"),
+    "held": say("waiting for a decision"),
     "queued": _ON_ITS_WAY,
     "sending": _ON_ITS_WAY,
     "rejected": say("not delivered"),

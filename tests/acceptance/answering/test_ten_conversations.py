@@ -41,7 +41,7 @@ async def asks(admin: Phone, customer: Phone, text: str, *before: str) -> None:
 def section(customer: Phone, number: int, before: Phone | None) -> list[str]:
     """What the admin's chat keeps of a conversation that is left: never a banner that looks as if it still held."""
     return [
-        f"bot: 💬 You wrote to {customer.name} here. The newest panel, below, says whether you still do.",
+        f"bot: 💬 You were writing to {customer.name} here. The newest panel below shows whether you still are.",
         f"bot: {writing_to(customer)}",
         "me: What is it? {👍bot}",
         *([push_of(before, 2, "One more thing")] if before else []),
@@ -73,7 +73,7 @@ async def test_whom_a_text_goes_to_is_said_wherever_one_looks(office: Office, to
     await told.composes("Message")
     await told.finds(f"👤 Conversation: {customers[-1].name}\n", after=done)
     astray = await told.write("And where does this go?")
-    await told.finds("Nothing was sent: you are writing to nobody.", after=astray)
+    await told.finds("Nothing was sent: you are not writing to anyone.", after=astray)
 
     last, others = customers[-1], [None, *customers]
     kept = [line for n, one in enumerate(customers) for line in section(one, n, others[n])]

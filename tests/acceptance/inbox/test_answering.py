@@ -42,7 +42,7 @@ async def test_a_colleagues_answer_makes_the_next_one_ask_first(running: Frontde
     await olivia.write("Olivia here")
     await olivia.shows("✋ @noah answered just now: Noah here\nSend yours anyway?")
     await olivia.write("And more")
-    assert (await olivia.press("📨 Send"))["text"] == "📨 Sent after all"
+    assert (await olivia.press("📨 Send"))["text"] == "📨 Sending it"
     await holds(alice, "Noah here", "Olivia here", "And more")
 
 
@@ -62,12 +62,14 @@ def too_long_a_caption(user_id: int) -> bytes:
 async def test_what_cannot_be_sent_is_said_at_once_and_nothing_goes(running: Frontdesk) -> None:
     olivia, alice = await in_conversation(running)
     await running.inject(too_long_a_caption(olivia.user_id))
-    await olivia.shows("This caption is 1,025 characters long; Telegram lets bots send 1,024. Nothing was sent.")
+    await olivia.shows(
+        "This caption is 1,025 characters long; Telegram lets bots send at most 1,024. Nothing was sent."
+    )
     await olivia.write(kind="giveaway")
     await olivia.shows("Telegram does not let bots pass on this kind of message. Nothing was sent.")
     told = await olivia.from_bot()
     await olivia.write("To whom?", reply_to_message_id=told["message_id"])
     await olivia.shows_part("I don't know which customer that message belongs to. Nothing was sent.")
     await olivia.write("/nonsense")
-    await olivia.shows("I don't know this command. Nothing was sent. /help says what works.")
+    await olivia.shows("I don't know this command. Nothing was sent. See /help.")
     await holds(alice)

@@ -125,7 +125,7 @@ async def test_archiving_hides_a_conversation_until_its_customer_writes_again(ru
     await owner.press("📦 Archive")
     await owner.shows_part("Status: 📦 Archived")
     await owner.press("⬅️ Back")
-    await owner.shows("💬 Active Conversations (0)\n\nNo conversations found\nAll of them are archived (1).")
+    await owner.shows("💬 Active Conversations (0)\n\nNo conversations found\nAll conversations are archived (1).")
     await cora.write("Two")
     await owner.shows("💬 Active Conversations (1)\n\n1. @cora 🆕 New\n   💬 2 msgs (2) • just now\n   Two")
 

@@ -19,7 +19,7 @@ Last Message: just now
 Pinned: No
 Claimed by: @noah
 👁 Here now: @noah
-Last answered: @noah just now
+Last Answer: @noah, just now
 
 💬 Last message:
 Help me"""
@@ -50,7 +50,7 @@ async def test_a_team_sees_whose_a_conversation_is_and_who_is_in_it_now(running:
         *("📌 Pin", "📦 Archive", "✅ Mark Read", "👤 User Info", "💬 Direct Message"),
         *("📜 History", "🙋 Take Over", "🙌 Release", "❓ Why this priority?", "⬅️ Back"),
     ]
-    assert (await olivia.press("🙋 Take Over"))["text"] == "Claimed: @noah had it."
+    assert (await olivia.press("🙋 Take Over"))["text"] == "Taken over from @noah"
     await noah.command("/done")
     await olivia.shows(CARD.replace("Claimed by: @noah\n👁 Here now: @noah\n", "Claimed by: @olivia\n"))
     assert (await olivia.press("🙌 Release"))["text"] == "Released"

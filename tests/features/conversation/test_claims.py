@@ -61,14 +61,14 @@ async def test_what_somebody_else_has_claimed_stays_theirs(inbox: OpenDesk) -> N
 
 async def test_an_owner_takes_over_and_is_told_from_whom(inbox: OpenDesk) -> None:
     await presses_on_card(inbox, "🙋 Claim", BOB)
-    assert await presses_on_card(inbox, "🙋 Take Over", OWNER) == "Claimed: @bob had it."
+    assert await presses_on_card(inbox, "🙋 Take Over", OWNER) == "Taken over from @bob"
     assert "Claimed by: @ann" in inbox.shown
     assert await presses_on_card(inbox, "🙋 Claim", BOB) == "@ann claimed this just now."
 
 
 async def test_an_owner_releases_what_is_another_ones(inbox: OpenDesk) -> None:
     await presses_on_card(inbox, "🙋 Claim", BOB)
-    assert await presses_on_card(inbox, "🙌 Release", OWNER) == "Released: @bob had it."
+    assert await presses_on_card(inbox, "🙌 Release", OWNER) == "Released. It was claimed by @bob."
     assert "🙋 Claim" in inbox.telegram.buttons(OWNER)
 
 
@@ -139,7 +139,7 @@ async def test_who_answered_last_and_when_is_on_the_card(inbox: OpenDesk, databa
         await connection.execute("UPDATE conversations SET last_outgoing_id = 2, last_answered_by = $1", BOB)
     await inbox.types("/conversations")
     await inbox.presses("@ada (1)")
-    assert "\nLast answered: @bob 5m ago\n" in inbox.shown
+    assert "\nLast Answer: @bob, 5m ago\n" in inbox.shown
 
 
 async def test_every_screen_but_the_banner_reminds_of_whom_the_admin_writes_to(inbox: OpenDesk) -> None:

@@ -45,7 +45,7 @@ async def test_archiving_and_restoring(database_url: str) -> None:
         assert inbox.telegram.toasts()[-1] == "Archived"
         assert "Status: 📦 Archived" in inbox.shown
         await inbox.presses("⬅️ Back")
-        assert inbox.shown.endswith("No conversations found\nAll of them are archived (1).")
+        assert inbox.shown.endswith("No conversations found\nAll conversations are archived (1).")
         await inbox.presses("📦 Archived")
         await inbox.presses("@ada (1)")
         await inbox.presses("♻️ Restore")
@@ -59,7 +59,7 @@ async def test_a_message_the_admin_has_not_seen_is_not_archived_away(database_ur
         await on_the_card(inbox)
         await inbox.happen(message(CUSTOMER, 2, username="ada", text="Wait!"))
         await inbox.presses("📦 Archive")
-        assert inbox.telegram.toasts()[-1] == "A new message came in meanwhile: not archived."
+        assert inbox.telegram.toasts()[-1] == "A new message has just come in: not archived."
         assert inbox.shown.endswith("<i>Wait!</i>")
         assert "Status:" not in inbox.shown
 

@@ -141,12 +141,12 @@ async def test_the_card_says_whose_it_is_and_who_is_here() -> None:
     assert await card_lines(row) == [
         "Claimed by: @bob",
         "👁 Here now: @carol, Dan Ostrowski-Lee",
-        "Last answered: @bob 5m ago",
+        "Last Answer: @bob, 5m ago",
     ]
 
 
 async def test_an_answer_of_nobody_known_is_dated() -> None:
-    assert await card_lines(conversation(last_answered_at=NOW - timedelta(hours=1))) == ["Last answered: 1h ago"]
+    assert await card_lines(conversation(last_answered_at=NOW - timedelta(hours=1))) == ["Last Answer: 1h ago"]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ HELD = claim(BOB, minutes_ago=2)
     ("made", "said"),
     [
         (ClaimChange(Change.DONE), "Claimed"),
-        (ClaimChange(Change.DONE, HELD), "Claimed: @bob had it."),
+        (ClaimChange(Change.DONE, HELD), "Taken over from @bob"),
         (ClaimChange(Change.TAKEN, HELD), "@bob claimed this 2m ago."),
         (ClaimChange(Change.UNCHANGED, HELD), None),
         (ClaimChange(Change.GONE), None),
@@ -188,7 +188,7 @@ def test_a_press_on_claim_says_whose_it_is(made: ClaimChange, said: str | None) 
     ("made", "said"),
     [
         (ClaimChange(Change.DONE, claim(admin(1001))), "Released"),
-        (ClaimChange(Change.DONE, HELD), "Released: @bob had it."),
+        (ClaimChange(Change.DONE, HELD), "Released. It was claimed by @bob."),
         (ClaimChange(Change.TAKEN, HELD), "@bob claimed this 2m ago."),
         (ClaimChange(Change.UNCHANGED), None),
         (ClaimChange(Change.GONE), None),

@@ -57,7 +57,7 @@ async def test_an_owner_takes_over_and_both_see_whose_it_is(olivia: Phone, noah:
     hers, his = await open_card(olivia, alice), await open_card(noah, alice)
     await olivia.press_on(hers, "🙋 Claim")
     await noah.finds(f"Claimed by: {olivia.name}\n")
-    assert await noah.press_on(his, "🙋 Take Over") == f"Claimed: {olivia.name} had it."
+    assert await noah.press_on(his, "🙋 Take Over") == f"Taken over from {olivia.name}"
     await olivia.finds(f"👤 Conversation: {alice.name}\n", f"Claimed by: {noah.name}\n")
     await olivia.press_on(hers, "🙌 Release")
     await noah.sees(lambda chat: all("Claimed by" not in one["text"] for one in chat), "a card nobody has claimed")
@@ -87,14 +87,14 @@ async def test_somebody_answered_meanwhile_asks_first_and_send_sends(office: Off
     )
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow")
     asked = await talk.admin.finds("Send yours anyway?")
-    assert await talk.admin.press_on(asked["message_id"], "📨 Send") == "📨 Sent after all"
+    assert await talk.admin.press_on(asked["message_id"], "📨 Send") == "📨 Sending it"
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow", "bot: I will look it up")
     await talk.admin.write("The end")
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow", "bot: I will look it up", "bot: The end")
     await talk.admin.reads(
         f"bot: ↪️ {his.admin.name}: It comes tomorrow",
         "me: I will look it up {👍bot}",
-        "bot: ↪ I will look it up | 📨 Sent after all",
+        "bot: ↪ I will look it up | 📨 Sending it",
         "me: The end {👍bot}",
         after=talk.line,
     )
@@ -190,6 +190,6 @@ async def test_two_admins_claim_at_once_and_both_know_whose_it_is(olivia: Phone,
     toasts = await asyncio.gather(olivia.press_on(hers, "🙋 Claim"), noah.press_on(his, "🙋 Claim"))
     first = next(phone for phone, toast in zip((olivia, noah), toasts, strict=True) if toast == "Claimed")
     last = noah if first is olivia else olivia
-    assert sorted(toasts) == sorted(["Claimed", f"Claimed: {first.name} had it."])
+    assert sorted(toasts) == sorted(["Claimed", f"Taken over from {first.name}"])
     for phone in (olivia, noah):
         await phone.finds(f"Claimed by: {last.name}\n")

@@ -25,7 +25,7 @@ from tests.support.waiting import eventually, soon, until
 _LEFT_ALONE = "UPDATE direct_modes SET used_at = now() - interval '8 hours 5 seconds' WHERE admin_id = $1"
 _NOWHERE = texts.NOWHERE.text.html(ENGLISH)
 _UNKNOWN_REPLY = texts.UNKNOWN_REPLY.text.html(ENGLISH)
-_CLOSED = "💬 You wrote to <b>@ada</b> here. The newest panel, below, says whether you still do."
+_CLOSED = "💬 You were writing to <b>@ada</b> here. The newest panel below shows whether you still are."
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ async def test_done_leaves_and_the_card_comes_below(desk: OpenDesk) -> None:
 
 async def test_done_in_no_conversation_says_so(desk: OpenDesk) -> None:
     await desk.types("/done")
-    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not writing to anyone."
 
 
 async def test_the_button_below_the_composer_leaves(desk: OpenDesk) -> None:
@@ -267,7 +267,7 @@ async def test_the_button_below_the_composer_leaves(desk: OpenDesk) -> None:
     await desk.types("✅ Done")
     await desk.all_delivered()
     assert desk.telegram.said(ANN)[-3] == "✅ You left the conversation with @ada."
-    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not writing to anyone."
     assert desk.telegram.composer(ANN) == {}
     assert received(desk) == []
 
@@ -278,10 +278,10 @@ async def test_in_russian_the_button_below_leaves_too(desk: OpenDesk) -> None:
     composer = desk.telegram.composer(ANN)
     assert (composer["keyboard"], composer["input_field_placeholder"]) == (
         [[{"text": "✅ Готово"}]],
-        "Сообщение для @ada",
+        "Кому: @ada",
     )
     await desk.types("✅ Готово")
-    assert desk.telegram.said(ANN)[-2] == "✅ Вы вышли из диалога с @ada."
+    assert desk.telegram.said(ANN)[-2] == "✅ Вы вышли из диалога: @ada."
     assert desk.telegram.composer(ANN) == {}
     assert received(desk) == []
 
@@ -308,7 +308,7 @@ async def test_leaving_again_empties_what_a_kill_left(desk: OpenDesk) -> None:
     assert desk.telegram.composer(ANN) != {}
     await desk.presses("🚪 Leave")
     assert desk.telegram.composer(ANN) == {}
-    assert desk.telegram.said(ANN)[-1] == "You are not in a conversation."
+    assert desk.telegram.said(ANN)[-1] == "You are not writing to anyone."
 
 
 async def test_the_banners_button_leaves_it_the_card(desk: OpenDesk) -> None:
@@ -321,7 +321,7 @@ async def test_the_banners_button_leaves_it_the_card(desk: OpenDesk) -> None:
 async def test_the_button_of_another_conversation_leaves_nothing(desk: OpenDesk) -> None:
     await enters(desk)
     await desk.presses(LeaveDirect(EVE))
-    assert desk.telegram.toasts()[-1] == "You are not in this conversation"
+    assert desk.telegram.toasts()[-1] == "You are not writing to this customer"
     assert desk.shown.startswith("✍️ Writing to @ada")
 
 
@@ -329,7 +329,7 @@ async def test_after_eight_hours_nothing_is_sent(desk: OpenDesk) -> None:
     await enters(desk)
     await rows(desk, _LEFT_ALONE, ANN)
     await desk.types("Who is this for?")
-    await until(lambda: desk.shown.startswith("⏳ You left the conversation with @ada: you last wrote there 8h ago."))
+    await until(lambda: desk.shown.startswith("⏳ You are no longer writing to @ada: you last wrote 8h ago."))
     assert desk.shown.endswith("This was not sent.")
     assert received(desk) == []
     await desk.presses("💬 Write to @ada")

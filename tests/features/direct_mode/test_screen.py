@@ -113,7 +113,7 @@ def test_a_mode_that_is_over_can_be_entered_again() -> None:
 
 def test_what_is_left_of_a_banner_has_no_buttons() -> None:
     remains = closed(admin(7, None, first_name="<a>"))
-    assert shown(remains).startswith("💬 You wrote to <b>&lt;a&gt;</b> here. ")
+    assert shown(remains).startswith("💬 You were writing to <b>&lt;a&gt;</b> here. ")
     assert remains.rows == ()
 
 
@@ -167,7 +167,7 @@ def test_a_list_shows_who_is_in_a_conversation(here: tuple[PersonName, ...], mar
 def test_leaving_says_whose_conversation_it_was() -> None:
     evil = conversation(username=None, first_name="<a>")
     assert left(evil).html(ENGLISH) == "✅ You left the conversation with &lt;a&gt;."
-    assert left(evil).html(RUSSIAN) == "✅ Вы вышли из диалога с &lt;a&gt;."
+    assert left(evil).html(RUSSIAN) == "✅ Вы вышли из диалога: &lt;a&gt;."
 
 
 @READERS
@@ -181,14 +181,14 @@ def test_leaving_says_whose_conversation_it_was() -> None:
 )
 def test_a_placeholder_is_never_longer_than_telegram_allows(customer: ConversationRow, reader: Reader) -> None:
     text = placeholder(customer, reader)
-    assert text.startswith("Writing to " if reader is ENGLISH else "Сообщение для ")
-    assert 14 < utf16_length(text) <= 64
+    assert text.startswith("Writing to " if reader is ENGLISH else "Кому: ")
+    assert 9 < utf16_length(text) <= 64
 
 
 def test_a_placeholder_holds_the_name_as_it_is() -> None:
     assert placeholder(conversation(username="alice123"), ENGLISH) == "Writing to @alice123"
     assert placeholder(conversation(username=None, first_name="<a>"), ENGLISH) == "Writing to <a>"
-    assert placeholder(conversation(username="alice123"), RUSSIAN) == "Сообщение для @alice123"
+    assert placeholder(conversation(username="alice123"), RUSSIAN) == "Кому: @alice123"
 
 
 def test_the_way_out_below_the_composer_is_short() -> None:

@@ -10,7 +10,7 @@ from tests.support.office import Office, Talk, enter, writing_to
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NOWHERE = (
-    "Nothing was sent: you are writing to nobody. Open a conversation from /conversations and press "
+    "Nothing was sent: you are not writing to anyone. Open a conversation from /conversations and press "
     "💬 Direct Message, or reply to a customer's message."
 )
 
@@ -79,7 +79,7 @@ async def test_leaving_twice_says_one_is_not_there(talk: Talk) -> None:
     )
     await talk.admin.press_on(talk.banner, "🚪 Leave")
     pressed = await talk.admin.forge(leave)
-    assert (pressed["answered"], pressed["text"]) == (True, "You are not in this conversation")
+    assert (pressed["answered"], pressed["text"]) == (True, "You are not writing to this customer")
 
 
 async def test_whoever_has_left_sees_nothing_live(talk: Talk, office: Office) -> None:
@@ -127,7 +127,7 @@ async def test_a_reply_to_the_line_goes_to_the_customer(talk: Talk) -> None:
 
 async def test_done_outside_of_any_conversation_says_so(olivia: Phone) -> None:
     sent = await olivia.write("/done")
-    await olivia.reads("bot: You are not in a conversation.", after=sent)
+    await olivia.reads("bot: You are not writing to anyone.", after=sent)
 
 
 async def test_pressing_another_conversation_moves_over(office: Office, talk: Talk) -> None:
@@ -182,7 +182,7 @@ async def test_every_other_screen_reminds_of_whom_one_writes_to(talk: Talk) -> N
 
 async def test_an_old_banner_says_whom_one_wrote_to(talk: Talk) -> None:
     await talk.admin.command("/dashboard")
-    closed = f"💬 You wrote to {talk.customer.name} here. The newest panel, below, says whether you still do."
+    closed = f"💬 You were writing to {talk.customer.name} here. The newest panel below shows whether you still are."
     await talk.admin.sees(lambda chat: closed in [one["text"] for one in chat], closed)
 
 
@@ -193,7 +193,7 @@ async def test_a_conversation_left_alone_for_hours_is_over(office: Office, talk:
     )
     late = await olivia.write("Where were we?")
     await olivia.reads(
-        f"bot: ↪ Where were we? | ⏳ You left the conversation with {alice.name}: you last wrote there 9h ago. "
+        f"bot: ↪ Where were we? | ⏳ You are no longer writing to {alice.name}: you last wrote 9h ago. "
         f"This was not sent.\n[💬 Write to {alice.name}]",
         after=late,
     )

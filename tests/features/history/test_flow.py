@@ -204,7 +204,7 @@ async def test_a_refused_answer_goes_by_with_its_time_and_a_doubtful_one_stays(d
     await commit(database, [message(7, 1), message(7, 2)], ())
     await undelivered(database, "rejected", "refused long ago", created_at=EPOCH - timedelta(hours=1))
     await undelivered(database, "held", "held long ago", created_at=EPOCH - timedelta(hours=1))
-    assert lines(await shown(database))[-2:] == ["✋ @bob · 08:00 · held back", "held long ago"]
+    assert lines(await shown(database))[-2:] == ["✋ @bob · 08:00 · waiting for a decision", "held long ago"]
     assert "refused long ago" not in text_of(await shown(database))
 
 
@@ -213,7 +213,7 @@ async def test_only_the_newest_page_shows_them_the_latest_and_how_many_more(data
     for number in range(5):
         await undelivered(database, "queued", f"waits {number}", created_at=EPOCH + timedelta(minutes=1))
     assert lines(await shown(database))[-7:] == [
-        "… and 2 more that have not arrived",
+        "… and 2 more, delivery not confirmed",
         *(line for number in (2, 3, 4) for line in ("⏳ @bob · 09:01 · on its way", f"waits {number}")),
     ]
     assert "⏳" not in text_of(await shown(database, OlderThan(20)))

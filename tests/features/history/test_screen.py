@@ -176,7 +176,7 @@ def test_another_year_is_named() -> None:
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
-        (undelivered("held"), "✋ @bob · 11:59 · held back"),
+        (undelivered("held"), "✋ @bob · 11:59 · waiting for a decision"),
         (undelivered("queued"), "⏳ @bob · 11:59 · on its way"),
         (undelivered("sending"), "⏳ @bob · 11:59 · on its way"),
         (undelivered("rejected", reason="blocked <us>"), "⚠️ @bob · 11:59 · not delivered: blocked <us>"),
@@ -190,7 +190,7 @@ def test_what_has_not_arrived_stands_at_the_end_of_the_newest_page(answer: Undel
 
 def test_more_that_has_not_arrived_is_counted() -> None:
     lines = plain(page(said(1), waiting=(undelivered(), undelivered("held")), total=1234)).split("\n")
-    assert lines[5] == "… and 1,232 more that have not arrived"
+    assert lines[5] == "… and 1,232 more, delivery not confirmed"
     assert len(lines) == 10
 
 
@@ -268,7 +268,7 @@ def test_only_a_text_that_does_not_fit_alone_is_cut_and_says_how_much_is_missing
 
 def test_nothing_at_all_is_said() -> None:
     screen = page()
-    assert text_of(screen) == "📜 History: @alice123\n\nNothing has been said yet."
+    assert text_of(screen) == "📜 History: @alice123\n\nNo messages yet."
     assert labels(screen) == [["👤 Card", "💬 Direct Message"]]
 
 

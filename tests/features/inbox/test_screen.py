@@ -152,8 +152,8 @@ def test_a_customer_without_a_username_shows_the_full_name(names: dict[str, Any]
     ("shelf", "archived", "why"),
     [
         ("active", 0, "Nobody has written to the bot yet."),
-        ("active", 3, "All of them are archived (3)."),
-        ("archived", 0, "No conversation has been archived."),
+        ("active", 3, "All conversations are archived (3)."),
+        ("archived", 0, "Nothing is archived."),
     ],
 )
 def test_an_empty_list_says_why(shelf: str, archived: int, why: str) -> None:

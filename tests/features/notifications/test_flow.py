@@ -29,7 +29,7 @@ async def test_each_admin_is_notified_with_what_to_do(desk: PushDesk) -> None:
     await desk.writes(7, "Hey <you>")
     for admin_id in (OWNER, BOB):
         assert desk.chat(admin_id) == ["💬 @user7 🆕 New · 1 new\n<i>Hey &lt;you&gt;</i>"]
-        assert list(desk.open.telegram.buttons(admin_id)) == ["↩️ Reply", "📂 Open", "✅ Mark read", "📦 Archive"]
+        assert list(desk.open.telegram.buttons(admin_id)) == ["↩️ Reply", "📂 Open", "✅ Mark Read", "📦 Archive"]
     assert await desk.owed() == []
 
 
@@ -127,7 +127,7 @@ async def test_after_an_answer_comes_a_new_notification(desk: PushDesk) -> None:
     old = desk.open.telegram.last_message_id(OWNER)
     await desk.open.presses(PushMarkRead(7, 20), person_id=BOB)
     await desk.rest()
-    assert desk.chat() == ["✅ @user7 · marked read by @bob\n<i>one</i>"]
+    assert desk.chat() == ["✅ @user7 · marked as read by @bob\n<i>one</i>"]
     await desk.writes(7, "two")
     assert desk.chat() == ["💬 @user7 🆕 New · 1 new\n<i>two</i>"]
     assert desk.open.telegram.last_message_id(OWNER) > old
@@ -149,7 +149,7 @@ async def test_what_is_read_in_part_shows_the_rest(desk: PushDesk) -> None:
     await desk.open.presses(PushMarkRead(7, 20))
     await desk.rest()
     assert desk.chat(BOB) == ["💬 @user7 🆕 New · 1 new\n<i>two</i>"]
-    assert desk.open.telegram.toasts() == ["A new message came in meanwhile: it stays unread."]
+    assert desk.open.telegram.toasts() == ["A new message has just come in: it stays unread."]
     assert desk.made("sendMessage", BOB) == 1
 
 

@@ -35,7 +35,7 @@ def test_it_says_who_what_and_offers_what_to_do() -> None:
         [Below(ShowDirect(101)), Below(ShowCard(101))],
         [PushMarkRead(101, 77), PushArchive(101, 77)],
     ]
-    assert labels(screen) == [["↩️ Reply", "📂 Open"], ["✅ Mark read", "📦 Archive"]]
+    assert labels(screen) == [["↩️ Reply", "📂 Open"], ["✅ Mark Read", "📦 Archive"]]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_an_alert_says_how_long_nobody_answered() -> None:
     [
         ({"last_answered_by": BOB}, None, "✅ @alice123 · answered by @bob"),
         ({}, None, "✅ @alice123 · answered"),
-        ({"last_answered_by": PersonName(1)}, BOB, "✅ @alice123 · marked read by @bob"),
+        ({"last_answered_by": PersonName(1)}, BOB, "✅ @alice123 · marked as read by @bob"),
         ({"status": "archived", "unread_messages": 3}, BOB, "📦 @alice123 · archived by @bob"),
         ({"status": "snoozed"}, BOB, "💤 @alice123 · snoozed by @bob"),
         ({"is_banned": True}, BOB, "🚫 @alice123 · banned"),
@@ -119,7 +119,7 @@ def test_it_speaks_russian() -> None:
     )
     done = due(row={"unread_messages": 0, "last_answered_by": BOB}, reason="redraw", is_news=False)
     assert text_of(notification(done, NOW), reader).startswith("✅ @alice123 · есть ответ (@bob)\n")
-    assert text_of(digest(Digest(21, [])), reader).startswith("📬 Новые сообщения: 21 диалог\n")
+    assert text_of(digest(Digest(21, [])), reader).startswith("📬 Новые сообщения в 21 диалоге\n")
     away = text_of(while_away(WhileAway(3, 5, [])), reader)
     assert away.startswith("🌅 Пока вас не было: 3 диалога, 5 сообщений\n")
 

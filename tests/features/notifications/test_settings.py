@@ -40,7 +40,7 @@ def test_it_says_what_holds_and_marks_it() -> None:
         "\n"
         "Notify me about: high priority\n"
         "Quiet hours: 22:00–08:00\n"
-        "Time zone: Europe/Berlin, 13:00\n"
+        "Time zone: Berlin, 13:00 now\n"
         "If nobody answers within 15 min: alert everyone"
     )
     assert labels(screen, reader) == [

@@ -84,8 +84,8 @@ async def test_an_edited_message_is_shown_edited(told: Phone, alice: Phone) -> N
 async def test_mark_read_on_it(office: Office, told: Phone, alice: Phone) -> None:
     start = await greeting_of(told)
     (push,) = await told.reads(push_of(alice, 1, "Help me"), after=start)
-    assert await told.press_on(push["message_id"], "✅ Mark read") == "Marked as read"
-    await told.reads(dealt_with(alice, f"✅ {{}} · marked read by {told.name}"), after=start)
+    assert await told.press_on(push["message_id"], "✅ Mark Read") == "Marked as read"
+    await told.reads(dealt_with(alice, f"✅ {{}} · marked as read by {told.name}"), after=start)
     assert await office.unread_of(alice) == 0
 
 
@@ -122,9 +122,9 @@ async def test_what_it_does_not_show_stays_unread(office: Office, told: Phone, a
     await alice.write("Please")
     await office.knows(alice, messages=2)
     late = await told.forge(buttons["📦 Archive"])
-    assert late["text"] == "A new message came in meanwhile: not archived."
-    late = await told.forge(buttons["✅ Mark read"])
-    assert late["text"] == "A new message came in meanwhile: it stays unread."
+    assert late["text"] == "A new message has just come in: not archived."
+    late = await told.forge(buttons["✅ Mark Read"])
+    assert late["text"] == "A new message has just come in: it stays unread."
     assert await office.unread_of(alice) == 1
     await told.finds("· 1 new\nPlease")
 
@@ -134,7 +134,7 @@ async def test_it_says_which_colleague_dealt_with_it(told: Phone, noah: Phone, a
     await told.reads(push_of(alice, 1, "Help me"), after=start)
     panel = await open_card(noah, alice)
     await noah.press_on(panel, "✅ Mark Read")
-    await told.reads(dealt_with(alice, f"✅ {{}} · marked read by {noah.name}"), after=start)
+    await told.reads(dealt_with(alice, f"✅ {{}} · marked as read by {noah.name}"), after=start)
 
 
 async def test_after_a_colleagues_answer_comes_a_new_one(told: Phone, noah: Phone, alice: Phone) -> None:
@@ -209,7 +209,7 @@ async def test_the_screen_says_what_holds(olivia: Phone) -> None:
         "bot: 🔔 Notifications\n\n"
         "Notify me about: nothing\n"
         "Quiet hours: none\n"
-        "Time zone: UTC, now\n"
+        "Time zone: UTC, now now\n"
         "If nobody answers: no alert\n"
         "[💬 All] [🔥 High]\n"
         "[🙋 Mine] [✓ 🔕 Off]\n"

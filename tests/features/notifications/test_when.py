@@ -108,7 +108,7 @@ async def test_quiet_hours_let_silent_edits_through(desk: PushDesk) -> None:
     await sleep_from_22_to_8(desk)
     await mark_read(desk.open.database, 7, BOB, up_to_message_id=message_id)
     await desk.rest()
-    assert desk.chat() == ["✅ @user7 · marked read by @bob\n<i>Hello</i>"]
+    assert desk.chat() == ["✅ @user7 · marked as read by @bob\n<i>Hello</i>"]
 
 
 async def test_ending_quiet_hours_by_hand_notifies_at_once(desk: PushDesk) -> None:
@@ -187,7 +187,7 @@ async def test_each_wait_has_an_alert_of_its_own(alerted: PushDesk) -> None:
     assert "⏰ no answer for 15 min" in alerted.chat()[0]
     await mark_read(alerted.open.database, 7, BOB, up_to_message_id=message_id)
     await alerted.rest()
-    assert alerted.chat() == ["✅ @user7 · marked read by @bob\n<i>Hello</i>"]
+    assert alerted.chat() == ["✅ @user7 · marked as read by @bob\n<i>Hello</i>"]
     await alerted.open.happen(alerted.written(7, second=_minutes_ago(alerted, 16)))
     await alerted.rest()
     assert "⏰ no answer for 16 min" in alerted.chat()[0]

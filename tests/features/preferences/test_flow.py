@@ -42,7 +42,7 @@ async def test_a_language_holds_at_once_and_the_menu_follows(database_url: str) 
         assert inbox.shown.startswith("🌐 Язык и часовой пояс\n\nЯзык: Русский\n")
         assert menus(inbox) == [
             "The inbox: who needs you most, first",
-            "Входящие: первым тот, кому вы нужнее",
+            "Диалоги: первыми те, кому вы нужнее",
         ]
         await inbox.types("/dashboard")
         assert inbox.shown.startswith("📊 Сводка")
@@ -67,7 +67,7 @@ async def test_the_composer_speaks_the_new_language_too(database_url: str) -> No
         assert inbox.telegram.composer(OWNER)["input_field_placeholder"] == "Writing to @ada"
         await inbox.types("/preferences")
         await inbox.presses("Русский")
-        assert inbox.telegram.composer(OWNER)["input_field_placeholder"] == "Сообщение для @ada"
+        assert inbox.telegram.composer(OWNER)["input_field_placeholder"] == "Кому: @ada"
         assert (await owner(inbox)).writing_to is not None
 
 

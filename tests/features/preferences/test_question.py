@@ -10,7 +10,7 @@ from tests.support.telegram_stand_in import TelegramStandIn
 
 COLLEAGUE = 1002
 QUESTION = "⌨️ Which city are you in, or one nearby?"
-UNKNOWN = "I know no place called “Xyzzy”. Try a bigger city nearby, or the country."
+UNKNOWN = "I don't know a place called “Xyzzy”. Try a bigger city nearby, or the country."
 
 
 async def asked(inbox: OpenDesk) -> int:
@@ -20,7 +20,7 @@ async def asked(inbox: OpenDesk) -> int:
     await inbox.presses("⌨️ Type a city")
     await inbox.all_delivered()
     assert inbox.shown.startswith(QUESTION)
-    assert inbox.shown.endswith("/cancel takes the question back.")
+    assert inbox.shown.endswith("If you would rather not answer: /cancel")
     return inbox.telegram.last_message_id(OWNER)
 
 
@@ -71,7 +71,7 @@ async def test_what_may_mean_several_is_chosen_by_a_button(
         assert hint in told
         assert await zone(inbox) == "UTC"
         panel = next(
-            at for (_, at), text in inbox.telegram.messages.items() if at > question and "Choose the" in text["text"]
+            at for (_, at), text in inbox.telegram.messages.items() if at > question and "Choose a city" in text["text"]
         )
         await inbox.presses(label, message_id=panel)
         assert await zone(inbox) == chosen
@@ -90,10 +90,13 @@ async def test_a_place_nobody_knows_leaves_the_question_open(database_url: str) 
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        ({"photo": [{"file_id": "F", "file_unique_id": "f", "width": 1, "height": 1}]}, "This question wants a text."),
+        (
+            {"photo": [{"file_id": "F", "file_unique_id": "f", "width": 1, "height": 1}]},
+            "Please answer this question in words",
+        ),
         ({"text": "x" * 4097}, "This answer is too long"),
-        ({"text": "x" * 4096}, "I know no place called “" + "x" * 40 + "…”."),
-        ({"text": "<b>&"}, "I know no place called “&lt;b&gt;&amp;”."),
+        ({"text": "x" * 4096}, "I don't know a place called “" + "x" * 40 + "…”."),
+        ({"text": "<b>&"}, "I don't know a place called “&lt;b&gt;&amp;”."),
     ],
 )
 async def test_what_is_no_answer_is_said_and_nothing_is_done(
@@ -117,7 +120,7 @@ async def test_a_question_is_answered_once(database_url: str) -> None:
         await inbox.sends(answers=question, text="Tokyo")
         told = await said(inbox, since=question)
         assert len(told) == before + 1
-        assert "You have answered this question already. Open it again to change that." in told
+        assert "You have already answered this question. To change your answer, open it again." in told
         assert await zone(inbox) == "Europe/Paris"
 
 

@@ -143,11 +143,11 @@ def test_every_row_of_cities_is_shown_whole_on_a_phone(language: str) -> None:
 
 def test_what_was_typed_offers_what_goes_with_it() -> None:
     screen = found_zones(find_zones("Испания").zones, DEEP, BERLIN)
-    assert text_of(screen) == "🕐 Time zone\n\nChoose the city whose clock is yours."
+    assert text_of(screen) == "🕐 Time zone\n\nChoose a city with the same time as yours."
     assert labels(screen) == [["Madrid", "Ceuta", "Canaries"], ["⌨️ Type a city", "⬅️ Back"]]
     assert actions(screen)[0] == SetTimeZone("Europe/Madrid", back=DEEP)
     nothing = found_zones((), None, BERLIN)
-    assert text_of(nothing) == "🕐 Time zone\n\nI know no such place."
+    assert text_of(nothing) == "🕐 Time zone\n\nI don't know this place."
     assert labels(nothing) == [["⌨️ Type a city", "⬅️ Back"]]
 
 

@@ -45,8 +45,8 @@ async def test_retry_sends_it_once_and_the_notice_says_so(desk: OpenDesk) -> Non
     await desk.presses("🔁 Retry", message_id=notice)
     await desk.presses(Retry(delivery_id), message_id=notice)
     await until(lambda: (OWNER, 9) in desk.telegram.reactions)
-    assert desk.telegram.toasts() == ["🔁 Sent again", "Already sent again"]
-    assert desk.telegram.text(OWNER, notice) == "🔁 Sent again"
+    assert desk.telegram.toasts() == ["🔁 Sending it again", "Already sent again"]
+    assert desk.telegram.text(OWNER, notice) == "🔁 Sending it again"
     assert desk.telegram.buttons(OWNER, notice) == {}
     assert desk.telegram.said(CUSTOMER) == ["copy of 1001/9"]
     assert await unread(desk) == 0
@@ -76,4 +76,4 @@ async def test_a_press_on_something_forgotten_says_so(desk: OpenDesk) -> None:
     await sent_with(desk, REFUSED)
     await desk.presses(Retry(99_999))
     await desk.presses(ItArrived(99_999))
-    assert desk.telegram.toasts() == ["This message is no longer known"] * 2
+    assert desk.telegram.toasts() == ["This message is no longer on record"] * 2

@@ -50,7 +50,7 @@ def test_a_refusal_offers_to_try_again() -> None:
 def test_a_doubt_is_the_admins_to_decide() -> None:
     shown = render(in_doubt(ADA, 12), ENGLISH)
     assert shown.html == (
-        "❓ Nobody knows whether this reached @ada: Telegram did not answer.\nSent again, it may arrive twice."
+        "❓ Nobody knows whether this reached @ada: Telegram did not answer.\nIf sent again, it may arrive twice."
     )
     assert shown.rows == (
         (("🔁 Send again", encode_action(Retry(12))), ("✅ It arrived", encode_action(ItArrived(12)))),
@@ -59,10 +59,10 @@ def test_a_doubt_is_the_admins_to_decide() -> None:
 
 def test_other_notices_only_tell() -> None:
     assert said(arrived_in_part(ADA, 2, 3), arrived_twice(ADA), arrived_after_all(ADA), leaves_now(ADA)) == [
-        "⚠️ Only 2 of 3 parts reached @ada.",
+        "⚠️ Only 2 of the album's 3 parts reached @ada.",
         "⚠️ This reached @ada twice.",
         "✅ It did reach @ada.",
-        "⏳ It had not been sent yet. It goes to @ada now.",
+        "⏳ It had not been sent yet: it is on its way to @ada now.",
     ]
     assert not arrived_in_part(ADA, 2, 3).rows
 
@@ -71,7 +71,7 @@ def test_a_change_that_did_not_arrive_says_which() -> None:
     changes = [change_refused(ADA, kind, "the message is gone") for kind in ("edit", "deletion", "reaction")]
     assert said(*changes) == [
         "✏️ Your edit did not reach @ada: the message is gone.",
-        "🗑 Your deletion did not reach @ada: the message is gone.",
+        "🗑 Not deleted for @ada: the message is gone.",
         "Your reaction did not reach @ada: the message is gone.",
     ]
 

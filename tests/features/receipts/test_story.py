@@ -17,7 +17,7 @@ def refused(customer: Phone, reason: str, about: str = "Hello") -> str:
 def in_doubt(customer: Phone) -> str:
     return (
         f"bot: ↪ Hello | ❓ Nobody knows whether this reached {customer.name}: Telegram did not answer.\n"
-        "Sent again, it may arrive twice.\n[🔁 Send again] [✅ It arrived]"
+        "If sent again, it may arrive twice.\n[🔁 Send again] [✅ It arrived]"
     )
 
 
@@ -35,9 +35,9 @@ async def test_a_refusal_says_why_and_retry_sends_it(office: Office, talk: Talk)
             "me: Hello", refused(talk.customer, "the customer does not accept voice messages"), after=talk.line
         )
     notice = await talk.admin.finds("❌ Not delivered")
-    assert await talk.admin.press_on(notice["message_id"], "🔁 Retry") == "🔁 Sent again"
+    assert await talk.admin.press_on(notice["message_id"], "🔁 Retry") == "🔁 Sending it again"
     await talk.customer.reads("me: Help me", "bot: Hello")
-    await talk.admin.reads("me: Hello {👍bot}", "bot: ↪ Hello | 🔁 Sent again", after=talk.line)
+    await talk.admin.reads("me: Hello {👍bot}", "bot: ↪ Hello | 🔁 Sending it again", after=talk.line)
 
 
 async def test_telegrams_own_words_are_told_as_they_are(office: Office, talk: Talk) -> None:
@@ -56,7 +56,7 @@ async def test_a_retry_that_fails_again_says_so_again(office: Office, talk: Talk
         await talk.admin.press_on(notice["message_id"], "🔁 Retry")
         await talk.admin.reads(
             "me: Hello",
-            "bot: ↪ Hello | 🔁 Sent again",
+            "bot: ↪ Hello | 🔁 Sending it again",
             refused(talk.customer, "the chat was not found"),
             after=talk.line,
         )
@@ -125,12 +125,14 @@ async def test_a_doubt_is_sent_again_only_on_request(office: Office, talk: Talk)
         await olivia.reads("me: Hello", in_doubt(alice), after=talk.line)
     notice = await olivia.finds("❓ Nobody knows")
     again = next(button["data"] for button in notice["buttons"][0] if button["text"] == "🔁 Send again")
-    assert await olivia.press_on(notice["message_id"], "🔁 Send again") == "🔁 Sent again"
+    assert await olivia.press_on(notice["message_id"], "🔁 Send again") == "🔁 Sending it again"
     pressed_twice = await olivia.forge(again)
     assert pressed_twice["text"] in ("Already sent again", "It has arrived")
     await olivia.write("The end")
     await alice.reads("me: Help me", "bot: Hello", "bot: Hello", "bot: The end")
-    await olivia.reads("me: Hello {👍bot}", "bot: ↪ Hello | 🔁 Sent again", "me: The end {👍bot}", after=talk.line)
+    await olivia.reads(
+        "me: Hello {👍bot}", "bot: ↪ Hello | 🔁 Sending it again", "me: The end {👍bot}", after=talk.line
+    )
 
 
 async def test_retry_pressed_twice_at_once_sends_once(office: Office, talk: Talk) -> None:
@@ -140,7 +142,7 @@ async def test_retry_pressed_twice_at_once_sends_once(office: Office, talk: Talk
         notice = await talk.admin.finds("❌ Not delivered", after=talk.line)
     retry = notice["buttons"][0][0]["data"]
     answers = await asyncio.gather(talk.admin.forge(retry), talk.admin.forge(retry))
-    assert "🔁 Sent again" in [answer["text"] for answer in answers]
+    assert "🔁 Sending it again" in [answer["text"] for answer in answers]
     await talk.admin.write("The end")
     await talk.customer.reads("me: Help me", "bot: Hello", "bot: The end")
 
@@ -186,7 +188,7 @@ async def test_an_album_of_which_a_part_is_lost_says_so(office: Office, talk: Ta
         await talk.customer.was_refused(429)
         await talk.admin.delete(parts[1])
     await talk.customer.reads("me: Help me", "bot: [photo 1/2] One", "bot: [photo 2/2] Three")
-    await talk.admin.finds(f"⚠️ Only 2 of 3 parts reached {talk.customer.name}.")
+    await talk.admin.finds(f"⚠️ Only 2 of the album's 3 parts reached {talk.customer.name}.")
 
 
 async def test_a_message_deleted_too_early_is_told(office: Office, talk: Talk) -> None:
@@ -195,7 +197,7 @@ async def test_a_message_deleted_too_early_is_told(office: Office, talk: Talk) -
         await talk.customer.was_refused(429)
         await talk.admin.delete(sent)
     await talk.admin.reads(
-        f"bot: ❌ Not delivered to {talk.customer.name}: the message to send is gone.\n[🔁 Retry]", after=talk.line
+        f"bot: ❌ Not delivered to {talk.customer.name}: the original message is gone.\n[🔁 Retry]", after=talk.line
     )
     await talk.customer.reads("me: Help me")
 

@@ -49,7 +49,7 @@ def test_an_album_that_lost_parts_says_how_many() -> None:
 
 def test_what_cannot_be_copied_says_so() -> None:
     assert NOT_RELAYED.html(ENGLISH) == "⚠️ Telegram does not let the bot pass this on"
-    assert NOT_RELAYED.html(RUSSIAN) == "⚠️ Telegram не даёт боту переслать это сообщение"
+    assert NOT_RELAYED.html(RUSSIAN) == "⚠️ Telegram не разрешает боту переслать это сообщение"
 
 
 def test_a_reply_to_words_still_leads_to_the_customer() -> None:

@@ -64,8 +64,8 @@ async def test_sending_asks_once_and_then_sends_everything(desk: OpenDesk) -> No
     await desk.presses("📨 Send")
     await desk.all_delivered()
     assert received(desk)[1:] == [copy_of(first), copy_of(second)]
-    assert desk.telegram.toasts()[-1] == "📨 Sent after all"
-    assert "📨 Sent after all" in desk.telegram.said(ANN)
+    assert desk.telegram.toasts()[-1] == "📨 Sending it"
+    assert "📨 Sending it" in desk.telegram.said(ANN)
     third = await desk.types("No question any more")
     await desk.all_delivered()
     assert received(desk)[-1] == copy_of(third)
@@ -149,14 +149,14 @@ async def test_pressing_twice_sends_once(desk: OpenDesk) -> None:
     await desk.presses(DropHeld(ADA))
     await desk.all_delivered()
     assert received(desk)[1:] == [copy_of(sent)]
-    assert desk.telegram.toasts()[-2:] == ["Nothing is held back any more"] * 2
+    assert desk.telegram.toasts()[-2:] == ["No message is waiting for your decision"] * 2
 
 
 async def test_each_admin_decides_about_their_own(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.all_delivered()
     await desk.presses(SendHeld(ADA), person_id=BOB)
-    assert desk.telegram.toasts()[-1] == "Nothing is held back any more"
+    assert desk.telegram.toasts()[-1] == "No message is waiting for your decision"
     assert len(await held(desk)) == 1
 
 

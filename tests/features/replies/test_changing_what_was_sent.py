@@ -120,8 +120,8 @@ async def test_a_part_is_edited_before_it_goes(desk: OpenDesk) -> None:
     [
         (
             {"text": "x" * 4097},
-            "This text is 4,097 characters long; Telegram lets bots send 4,096. The customer still sees what you sent "
-            "first.",
+            "This text is 4,097 characters long; Telegram lets bots send at most 4,096. The customer still sees what "
+            "you sent first.",
         ),
         ({"location": {"latitude": 1.0, "longitude": 2.0}}, text_of(texts.NO_SUCH_EDIT)),
     ],
@@ -219,7 +219,7 @@ async def test_a_deletion_that_telegram_refuses_is_told(desk: OpenDesk) -> None:
     message_id = await sent(desk, text="Wrong")
     desk.telegram.refusals["deleteMessage"].append(Refusal(400, "Bad Request: message can't be deleted for everyone"))
     await deletes(desk, message_id)
-    assert desk.shown.startswith("🗑 Your deletion did not reach @ada")
+    assert desk.shown.startswith("🗑 Not deleted for @ada")
     assert not (await stored(desk))["deleted"]
 
 

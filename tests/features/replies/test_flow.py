@@ -22,7 +22,7 @@ from tests.support.waiting import until
 GONE, NOT_COPIED, NOWHERE, QUIZ_NOT_COPIED, UNKNOWN_REPLY = map(
     text_of, (texts.GONE, texts.NOT_COPIED, texts.NOWHERE, texts.QUIZ_NOT_COPIED, texts.UNKNOWN_REPLY)
 )
-UNKNOWN_COMMAND = "I don't know this command. Nothing was sent. /help says what works."
+UNKNOWN_COMMAND = "I don't know this command. Nothing was sent. See /help."
 PHOTO: dict[str, Any] = {"photo": [{"file_id": "small", "file_unique_id": "s", "width": 1, "height": 1}]}
 
 
@@ -206,11 +206,11 @@ async def test_a_customer_who_is_gone_gets_nothing(desk: OpenDesk) -> None:
         ),
         (
             {"text": "🦊" * 2049},
-            "This text is 4,098 characters long; Telegram lets bots send 4,096. Nothing was sent.",
+            "This text is 4,098 characters long; Telegram lets bots send at most 4,096. Nothing was sent.",
         ),
         (
             photo("cat", caption="x" * 1025),
-            "This caption is 1,025 characters long; Telegram lets bots send 1,024. Nothing was sent.",
+            "This caption is 1,025 characters long; Telegram lets bots send at most 1,024. Nothing was sent.",
         ),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_question_says_who_answered_and_what() -> None:
     assert english(shown) == "✋ @bob answered 2m ago: <i>📷 Photo a &lt;b&gt; c</i>\nSend yours anyway?"
     assert [button.action for button in shown.rows[0]] == [SendHeld(101), DropHeld(101)]
     assert english(question(Answer(admin(), NOW, None, ""), 101, NOW)).startswith("✋ @bob answered just now\n")
-    assert english(question(None, 101, NOW)).startswith("✋ Somebody answered meanwhile\n")
+    assert english(question(None, 101, NOW)).startswith("✋ Somebody else has already answered\n")
 
 
 def test_a_long_answer_is_cut() -> None:
@@ -44,9 +44,7 @@ def test_a_long_answer_is_cut() -> None:
 
 def test_names_in_what_is_told_are_inert() -> None:
     over = mode_over(EVIL, NOW - timedelta(hours=9), NOW)
-    assert english(over) == (
-        "⏳ You left the conversation with &lt;a&gt;: you last wrote there 9h ago. This was not sent."
-    )
+    assert english(over) == ("⏳ You are no longer writing to &lt;a&gt;: you last wrote 9h ago. This was not sent.")
     assert render(over, ENGLISH).rows[0][0][0] == "💬 Write to <a>"
     assert [button.action for button in over.rows[0]] == [ShowDirect(EVIL.user_id)]
     colleague = admin(username=None, first_name="<a>")
@@ -55,10 +53,10 @@ def test_names_in_what_is_told_are_inert() -> None:
 
 def test_a_text_too_long_says_how_long() -> None:
     assert english(unsendable("text_too_long", 5000)) == (
-        "This text is 5,000 characters long; Telegram lets bots send 4,096. Nothing was sent."
+        "This text is 5,000 characters long; Telegram lets bots send at most 4,096. Nothing was sent."
     )
     assert english(edit_unsendable("caption_too_long", 1025)) == (
-        "This caption is 1,025 characters long; Telegram lets bots send 1,024. "
+        "This caption is 1,025 characters long; Telegram lets bots send at most 1,024. "
         "The customer still sees what you sent first."
     )
     assert edit_unsendable("not_copied", 0) is edit_unsendable("quiz", 0) is texts.NO_SUCH_EDIT

@@ -13,7 +13,7 @@ async def test_replying_to_a_notification_answers_without_entering(office: Offic
     await told.reply(push["message_id"], "With what?")
     await alice.reads("me: Help me", "bot: ↪ Help me | With what?")
     astray = await told.write("And this?")
-    await told.finds("Nothing was sent: you are writing to nobody.", after=astray)
+    await told.finds("Nothing was sent: you are not writing to anyone.", after=astray)
     await told.finds(f"✅ {alice.name} · answered by {told.name}")
     assert await office.unread_of(alice) == 0
 

@@ -57,7 +57,7 @@ async def test_the_longest_text_bots_may_send_arrives(talk: Talk) -> None:
         ({"kind": "giveaway"}, "Telegram does not let bots pass on this kind of message. Nothing was sent."),
         (
             {"kind": "poll", "quiz": True},
-            "Telegram does not tell bots the right answer to this quiz, so it cannot be copied. Nothing was sent.",
+            "Telegram does not tell bots the right answer to this quiz, so it cannot be passed on. Nothing was sent.",
         ),
         (
             {"kind": "message_auto_delete_timer_changed"},
@@ -81,14 +81,14 @@ async def test_what_no_bot_may_pass_on_is_told(talk: Talk) -> None:
 
 async def test_a_command_nobody_knows_is_not_sent_on(talk: Talk) -> None:
     sent = await talk.admin.write("/refund now")
-    await talk.admin.reads("bot: I don't know this command. Nothing was sent. /help says what works.", after=sent)
+    await talk.admin.reads("bot: I don't know this command. Nothing was sent. See /help.", after=sent)
     await nothing_went_to(talk)
 
 
 async def test_an_edit_of_what_was_never_sent(talk: Talk) -> None:
     await talk.admin.command("/done")
     sent = await talk.admin.write("To nobody")
-    await talk.admin.finds("Nothing was sent: you are writing to nobody.", after=sent)
+    await talk.admin.finds("Nothing was sent: you are not writing to anyone.", after=sent)
     await enter(talk.admin, talk.customer)
     await talk.admin.edit(sent, "To somebody?")
     await talk.admin.finds("This message was not sent to anybody, and editing does not send it. Please write it again.")
@@ -119,7 +119,7 @@ async def test_a_button_about_a_customer_who_is_gone(office: Office, olivia: Pho
     await olivia.reads("bot: Conversation not found\n[⬅️ Back]", after=panel - 1)
 
 
-@pytest.mark.parametrize("label", ["✅ Mark read", "📦 Archive", "↩️ Reply"])
+@pytest.mark.parametrize("label", ["✅ Mark Read", "📦 Archive", "↩️ Reply"])
 async def test_a_notifications_button_about_a_gone_customer(
     office: Office, told: Phone, alice: Phone, label: str
 ) -> None:
@@ -167,11 +167,11 @@ NEVER_WAS = 60_466_175
 @pytest.mark.parametrize(
     ("action", "answer"),
     [
-        (Retry(NEVER_WAS), "This message is no longer known"),
-        (ItArrived(NEVER_WAS), "This message is no longer known"),
-        (SendHeld(NEVER_WAS), "Nothing is held back any more"),
-        (DropHeld(NEVER_WAS), "Nothing is held back any more"),
-        (LeaveDirect(NEVER_WAS), "You are not in this conversation"),
+        (Retry(NEVER_WAS), "This message is no longer on record"),
+        (ItArrived(NEVER_WAS), "This message is no longer on record"),
+        (SendHeld(NEVER_WAS), "No message is waiting for your decision"),
+        (DropHeld(NEVER_WAS), "No message is waiting for your decision"),
+        (LeaveDirect(NEVER_WAS), "You are not writing to this customer"),
         (ShowDirect(NEVER_WAS), "Conversation not found"),
         (MarkRead(NEVER_WAS, 1), "Conversation not found"),
         (PushMarkRead(NEVER_WAS, 1), "Conversation not found"),

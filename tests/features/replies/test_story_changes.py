@@ -157,8 +157,8 @@ async def test_what_is_older_than_48_hours_stays(talk: Talk) -> None:
     await talk.admin.reads(
         "me: Too late {👍bot}",
         "me: ↪ Too late | /delete",
-        f"bot: ↪ /delete | 🗑 Your deletion did not reach {talk.customer.name}: "
-        "Telegram deletes only messages of the last 48 hours.",
+        f"bot: ↪ /delete | 🗑 Not deleted for {talk.customer.name}: "
+        "Telegram lets bots delete only messages of the last 48 hours.",
         after=talk.line,
     )
     await talk.customer.reads("me: Help me", "bot: Too late")

@@ -10,17 +10,15 @@ RUSSIAN = Reader(language="ru")
 
 def test_a_customer_is_greeted_by_name_and_the_name_is_inert() -> None:
     assert greeting("<b>Ann</b>").html(ENGLISH).startswith("👋 Hello, &lt;b&gt;Ann&lt;/b&gt;, and welcome!")
-    assert (
-        greeting("<b>Анна</b>").html(RUSSIAN).startswith("👋 Здравствуйте, &lt;b&gt;Анна&lt;/b&gt;, добро пожаловать!")
-    )
+    assert greeting("<b>Анна</b>").html(RUSSIAN).startswith("👋 Здравствуйте, &lt;b&gt;Анна&lt;/b&gt;! Рады вам.")
 
 
 @pytest.mark.parametrize("name", ["", "\u3164", " \n"])
 def test_a_name_nobody_can_see_is_left_out(name: str) -> None:
     assert greeting(name).html(ENGLISH).startswith("👋 Hello, and welcome!")
-    assert greeting(name).html(RUSSIAN).startswith("👋 Здравствуйте, добро пожаловать!")
+    assert greeting(name).html(RUSSIAN).startswith("👋 Здравствуйте! Рады вам.")
 
 
 def test_the_hint_says_what_to_do() -> None:
-    assert HINT.html(ENGLISH) == "Just write your message here. A person reads it."
-    assert HINT.html(RUSSIAN) == "Просто напишите сюда своё сообщение. Его прочитает человек."
+    assert HINT.html(ENGLISH) == "Just write your message here: a real person reads it."
+    assert HINT.html(RUSSIAN) == "Просто напишите сюда: ваше сообщение прочитает живой человек."

@@ -19,7 +19,7 @@ HELP = help_text(Registry(FEATURES)).html(ENGLISH)
         ("/start ref42", HELP),
         ("/help", HELP),
         ("/HELP@our_bot", HELP),
-        ("/x", "I don't know this command. Nothing was sent. /help says what works."),
+        ("/x", "I don't know this command. Nothing was sent. See /help."),
         ("/cancel", "There is no question to cancel."),
     ],
 )

@@ -61,7 +61,7 @@ async def test_a_customer_may_press_what_their_role_may_and_is_answered_in_their
     async with open_desk(database_url, registry=REGISTRY) as inbox:
         await inbox.update({"callback_query": from_customer(encode_action(Rate()), "ru")})
         await inbox.update({"callback_query": from_customer(encode_action(ShowDashboard()), "ru")})
-        assert inbox.telegram.toasts() == ["Всё актуально", "Эта кнопка здесь не работает."]
+        assert inbox.telegram.toasts() == ["Всё без изменений", "Эта кнопка здесь не работает."]
 
 
 async def test_an_admin_may_not_press_what_only_customers_may(database_url: str) -> None:
@@ -77,7 +77,7 @@ async def test_a_link_leads_to_the_feature_of_its_longest_prefix(database_url: s
         await inbox.types("/start friend-42", CUSTOMER)
         await inbox.types("/start somewhere", CUSTOMER)
         first, second = inbox.telegram.said(CUSTOMER)
-        assert first == "Всё актуально"
+        assert first == "Всё без изменений"
         assert second.startswith("👋 Hello, Ann")
 
 

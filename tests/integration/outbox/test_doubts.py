@@ -15,7 +15,7 @@ from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import until
 
 FAILED = Refusal(500, "Internal Server Error")
-IN_DOUBT = "❓ Nobody knows whether this reached Ada: Telegram did not answer.\nSent again, it may arrive twice."
+IN_DOUBT = "❓ Nobody knows whether this reached Ada: Telegram did not answer.\nIf sent again, it may arrive twice."
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_pressing_send_again_twice_sends_once(
     at_work.dispatcher.wake()
     await until(lambda: (ADMIN, 9) in telegram.reactions)
     await at_work.all_settled()
-    assert {said(first), said(second)} == {"🔁 Sent again", "Already sent again"}
+    assert {said(first), said(second)} == {"🔁 Sending it again", "Already sent again"}
     original, repeated = await at_work.deliveries("reply")
     assert (original.state, repeated.state, repeated.retry_of) == ("unknown", "sent", in_doubt)
     assert repeated.cause == "reply/1001/9/again/1"
@@ -111,7 +111,7 @@ async def test_a_late_answer_may_send_it_at_last(
     await at_work.hears(in_doubt, 1, 408, refused_with(408))
     await at_work.becomes(in_doubt, "sent")
     await at_work.all_settled()
-    assert telegram.said(ADMIN) == ["⏳ It had not been sent yet. It goes to Ada now."]
+    assert telegram.said(ADMIN) == ["⏳ It had not been sent yet: it is on its way to Ada now."]
     assert telegram.said(CUSTOMER) == ["copy of 1001/9"]
     assert (await at_work.entry(in_doubt)).attempts == 2
 
@@ -125,7 +125,7 @@ async def test_a_late_refusal_takes_the_place_of_the_doubt(
     assert telegram.said(ADMIN) == ["❌ Not delivered to Ada: the customer blocked the bot."]
     assert list(telegram.buttons(ADMIN)) == ["🔁 Retry"]
     assert said(await mark_as_arrived(at_work.database, ADMIN, in_doubt)) == "Telegram refused it: it did not arrive"
-    assert said(await send_again(at_work.database, ADMIN, in_doubt)) == "🔁 Sent again"
+    assert said(await send_again(at_work.database, ADMIN, in_doubt)) == "🔁 Sending it again"
 
 
 async def test_a_doubt_that_is_over_is_not_told(at_work: LedgerAtWork, telegram: TelegramStandIn) -> None:
@@ -244,7 +244,7 @@ async def test_only_replies_are_decided_about(
 ) -> None:
     (delivery_id,) = await at_work.queue(relay(1))
     for unknown in (delivery_id, 99_999):
-        assert said(await decide(at_work.database, ADMIN, unknown)) == "This message is no longer known"
+        assert said(await decide(at_work.database, ADMIN, unknown)) == "This message is no longer on record"
 
 
 @pytest.mark.parametrize("decide", [send_again, mark_as_arrived])
@@ -252,7 +252,7 @@ async def test_nobody_decides_about_what_somebody_else_wrote(
     decide: Callable[[Database, int, int], Awaitable[Decided]], at_work: LedgerAtWork, in_doubt: int
 ) -> None:
     decided = await decide(at_work.database, ADMIN + 1, in_doubt)
-    assert (said(decided), decided.notice) == ("This message is no longer known", None)
+    assert (said(decided), decided.notice) == ("This message is no longer on record", None)
     entry = await at_work.entry(in_doubt)
     assert (entry.state, entry.dismissed_at) == ("unknown", None)
     assert len(await at_work.deliveries("reply")) == 1

@@ -107,7 +107,7 @@ async def test_an_album_that_lost_a_part_says_so(at_work: LedgerAtWork, telegram
     (delivery_id,) = await at_work.queue(album(11, 12, 13, answers_id=3))
     sent = await at_work.becomes(delivery_id, "sent")
     assert len(sent.sent_ids) == 2
-    assert await at_work.notices() == [("⚠️ Only 2 of 3 parts reached Ada.", [])]
+    assert await at_work.notices() == [("⚠️ Only 2 of the album's 3 parts reached Ada.", [])]
     assert {row["label"] for row in await at_work.rows(OUTGOING)} == {"📎 Part of an album"}
     assert await at_work.rows(PAIRS) == []
     assert (await at_work.row(CONVERSATION))["unread_messages"] == 0
@@ -118,11 +118,11 @@ async def test_a_refused_reply_says_why_below_it(at_work: LedgerAtWork, telegram
     telegram.refusals["copyMessage"].append(Refusal(400, "Bad Request: message to copy not found"))
     (delivery_id,) = await at_work.queue(reply(9, answers_id=3))
     rejected = await at_work.becomes(delivery_id, "rejected")
-    assert rejected.reason == "the message to send is gone"
+    assert rejected.reason == "the original message is gone"
     await until(lambda: bool(telegram.made("sendMessage")))
     (notice,) = telegram.made("sendMessage")
     assert notice.parameters["chat_id"] == ADMIN
-    assert notice.parameters["text"] == "❌ Not delivered to Ada: the message to send is gone."
+    assert notice.parameters["text"] == "❌ Not delivered to Ada: the original message is gone."
     assert notice.parameters["reply_parameters"] == {"message_id": 9, "allow_sending_without_reply": True}
     assert labels_of(notice.parameters) == ["🔁 Retry"]
     assert (await at_work.row(CONVERSATION))["unread_messages"] == 3
@@ -164,7 +164,7 @@ async def test_a_reply_in_doubt_is_the_admins_to_decide(at_work: LedgerAtWork, t
     (delivery_id,) = await at_work.queue(reply(9, answers_id=3))
     await at_work.becomes(delivery_id, "unknown")
     await at_work.all_settled()
-    doubt = "❓ Nobody knows whether this reached Ada: Telegram did not answer.\nSent again, it may arrive twice."
+    doubt = "❓ Nobody knows whether this reached Ada: Telegram did not answer.\nIf sent again, it may arrive twice."
     assert await at_work.notices() == [(doubt, ["🔁 Send again", "✅ It arrived"])]
     assert len(telegram.made("copyMessage")) == 1
     assert (await at_work.row(CONVERSATION))["unread_messages"] == 3

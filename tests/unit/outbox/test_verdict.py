@@ -40,7 +40,7 @@ def test_what_was_sent_is_known_by_its_ids(result: Any, ids: tuple[int, ...]) ->
 
 
 def test_an_album_of_which_nothing_arrived_was_not_sent() -> None:
-    assert done([], entry(method="copyMessages")) == Rejected("the message to send is gone", "gone")
+    assert done([], entry(method="copyMessages")) == Rejected("the original message is gone", "gone")
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_a_refusal_has_a_reason_and_a_meaning() -> None:
         (
             "deleteMessage",
             "Bad Request: message can't be deleted for everyone",
-            Rejected("Telegram deletes only messages of the last 48 hours", "unchangeable"),
+            Rejected("Telegram lets bots delete only messages of the last 48 hours", "unchangeable"),
         ),
         (
             "setMessageReaction",
             "Bad Request: REACTION_INVALID",
-            Rejected("Telegram does not let a bot react so", "unsupported"),
+            Rejected("Telegram does not let bots use this reaction", "unsupported"),
         ),
     ],
 )

@@ -88,8 +88,8 @@ async def last_answer_line(_: Desk, row: ConversationRow, viewer: Viewer) -> lis
         return []
     when = ago(row.last_answered_at, viewer.now)
     if row.last_answered_by is None:
-        return [say("Last answered: {ago}", ago=when)]
-    return [say("Last answered: {admin} {ago}", admin=Name(row.last_answered_by), ago=when)]
+        return [say("Last Answer: {ago}", ago=when)]
+    return [say("Last Answer: {admin}, {ago}", admin=Name(row.last_answered_by), ago=when)]
 
 
 def own_buttons(row: ConversationRow, back: Action | None, _: Viewer) -> Buttons:

@@ -14,7 +14,7 @@ def claimed(made: ClaimChange, now: datetime) -> Text | None:
     if made.change is Change.TAKEN and made.before:
         return _held(made.before, now)
     if made.change is Change.DONE:
-        return say("Claimed: {admin} had it.", admin=short_name(made.before.by)) if made.before else say("Claimed")
+        return say("Taken over from {admin}", admin=short_name(made.before.by)) if made.before else say("Claimed")
     return None
 
 
@@ -24,7 +24,9 @@ def released(made: ClaimChange, admin_id: int, now: datetime) -> Text | None:
         return _held(made.before, now)
     if made.change is Change.DONE and made.before:
         is_own = made.before.by.user_id == admin_id
-        return say("Released") if is_own else say("Released: {admin} had it.", admin=short_name(made.before.by))
+        return (
+            say("Released") if is_own else say("Released. It was claimed by {admin}.", admin=short_name(made.before.by))
+        )
     return None
 
 

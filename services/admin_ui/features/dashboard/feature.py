@@ -12,7 +12,7 @@ FEATURE: Final = Feature(
     name="dashboard",
     code="d",
     actions=(opens(ShowDashboard, open_dashboard),),
-    commands=(Command("dashboard", 20, say("The figures"), opens=ShowDashboard()),),
+    commands=(Command("dashboard", 20, say("The figures: customers, messages, balances"), opens=ShowDashboard()),),
     tables=(Table("figures", "SELECT, UPDATE"),),
     gauges=(Gauges(refresh_figures),),
 )

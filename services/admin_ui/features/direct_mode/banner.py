@@ -84,7 +84,7 @@ def closed(customer: PersonName) -> Screen:
     """It claims nothing that may change."""
     return Screen(
         say(
-            "💬 You wrote to {customer} here. The newest panel, below, says whether you still do.",
+            "💬 You were writing to {customer} here. The newest panel below shows whether you still are.",
             customer=bold(Name(customer)),
         )
     )

@@ -23,8 +23,8 @@ FEATURE: Final = Feature(
         HelpLine(
             10,
             say(
-                "💬 Direct Message on a conversation: everything you send goes to that customer, and what they write "
-                "appears here. /done leaves."
+                "Press 💬 Direct Message in a conversation: everything you send goes to that customer, and what they "
+                "write appears here at once. /done leaves."
             ),
         ),
     ),

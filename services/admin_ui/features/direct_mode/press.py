@@ -24,8 +24,8 @@ from shared.db.message_pairs import is_anything_below
 
 log = structlog.get_logger()
 
-_IN_NO_CONVERSATION: Final = say("You are not in a conversation.")
-_NOT_IN_THIS_CONVERSATION: Final = say("You are not in this conversation")
+_IN_NO_CONVERSATION: Final = say("You are not writing to anyone.")
+_NOT_IN_THIS_CONVERSATION: Final = say("You are not writing to this customer")
 
 
 async def enter(desk: Desk, press: Press, action: ShowDirect) -> None:

@@ -110,7 +110,7 @@ def _text(view: HistoryView, shown: _Shown, viewer: Viewer) -> Text:
     title = say("📜 History: {customer}", customer=Name(view.row))
     blocks = [*shown.blocks, *([] if shown.has_newer else _undelivered(view, viewer))]
     if not blocks:
-        return joined("\n\n", [title, say("Nothing has been said yet.")])
+        return joined("\n\n", [title, say("No messages yet.")])
     return joined("\n", [title, *_with_days(blocks, viewer)])
 
 
@@ -128,7 +128,7 @@ def _undelivered(view: HistoryView, viewer: Viewer) -> list[_Block]:
     blocks = [_Block(answer.created_at, undelivered_lines(answer, viewer)) for answer in answers]
     more = view.undelivered.total - len(answers)
     if more > 0:
-        blocks.insert(0, _Block(blocks[0].at, [say("… and {n} more that have not arrived", n=more)]))
+        blocks.insert(0, _Block(blocks[0].at, [say("… and {n} more, delivery not confirmed", n=more)]))
     return blocks
 
 

@@ -15,7 +15,7 @@ FEATURE: Final = Feature(
     name="inbox",
     code="i",
     actions=(opens(ShowList, open_list), opens(ShowAll, open_all), does(StayHere, stay_here)),
-    commands=(Command("conversations", 10, say("The inbox: who needs you most, first"), opens=ShowList()),),
+    commands=(Command("conversations", 10, say("The inbox: those who need you most come first"), opens=ShowList()),),
     marks=(ListMark(10, pin_sign), ListMark(20, hot_sign)),
     shelves=(ACTIVE, ARCHIVED),
     tables=(Table("listed_conversations", "SELECT"), Table("waiting_conversations", "SELECT")),

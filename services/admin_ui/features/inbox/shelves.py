@@ -10,11 +10,15 @@ from shared.domain.customers import Status
 
 def _nothing_active(counts: Mapping[Status, int]) -> Text:
     archived = counts["archived"]
-    return say("All of them are archived ({n}).", n=archived) if archived else say("Nobody has written to the bot yet.")
+    return (
+        say("All conversations are archived ({n}).", n=archived)
+        if archived
+        else say("Nobody has written to the bot yet.")
+    )
 
 
 def _nothing_archived(_: Mapping[Status, int]) -> Text:
-    return say("No conversation has been archived.")
+    return say("Nothing is archived.")
 
 
 ACTIVE: Final = Shelf("active", 10, say("💬 Active Conversations"), say("💬 Active"), _nothing_active)

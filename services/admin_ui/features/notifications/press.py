@@ -30,8 +30,8 @@ from services.admin_ui.ui.say import Text, say
 from shared.db.admins import find_admin, lock_admin, set_push_level, set_quiet_hours
 from shared.db.events import Event, note_event
 
-_NO_QUIET_HOURS: Final = say("Quiet hours need a start and a different end.")
-_NEWER_STAYS_UNREAD: Final = say("A new message came in meanwhile: it stays unread.")
+_NO_QUIET_HOURS: Final = say("Quiet hours must start and end at different times.")
+_NEWER_STAYS_UNREAD: Final = say("A new message has just come in: it stays unread.")
 
 
 async def mark_read(desk: Desk, press: Press, action: PushMarkRead) -> None:

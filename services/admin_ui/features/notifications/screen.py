@@ -23,7 +23,7 @@ from shared.telegram.text import in_lines, stored_preview
 MOST_LINES: Final = 10
 _REPLY: Final = say("↩️ Reply")
 _OPEN: Final = say("📂 Open")
-_MARK_READ: Final = say("✅ Mark read")
+_MARK_READ: Final = say("✅ Mark Read")
 _ARCHIVE: Final = say("📦 Archive")
 _SHOW_INBOX: Final = (Button(say("💬 Conversations"), PushShowInbox()),)
 
@@ -105,7 +105,7 @@ def _done(due: DueNotification) -> Text:
     if row.status == "snoozed":
         return _by(handler, say("💤 {name} · snoozed", name=name))
     if handler is not None:
-        return _by(handler, say("✅ {name} · marked read", name=name))
+        return _by(handler, say("✅ {name} · marked as read", name=name))
     return _by(row.last_answered_by, say("✅ {name} · answered", name=name))
 
 

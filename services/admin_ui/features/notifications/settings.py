@@ -13,6 +13,7 @@ from services.admin_ui.features.notifications.actions import (
 )
 from services.admin_ui.features.notifications.escalations import find_escalate_after
 from services.admin_ui.features.preferences.actions import ShowPreferences
+from services.admin_ui.features.preferences.face import City
 from services.admin_ui.ui.action import Action
 from services.admin_ui.ui.common_texts import BACK, REFRESH
 from services.admin_ui.ui.desk import Desk
@@ -57,7 +58,7 @@ def notifications(admin: Admin, escalate_after: int | None, now: datetime) -> Sc
         NOTHING,
         LEVELS[admin.push_level],
         quiet_hours(admin.quiet_from, admin.quiet_until),
-        say("Time zone: {zone}, {time}", zone=admin.time_zone, time=ClockTime(now)),
+        say("Time zone: {city}, {time} now", city=City(admin.time_zone), time=ClockTime(now)),
         escalation(escalate_after),
     ]
     return screen(

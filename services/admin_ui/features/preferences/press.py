@@ -75,7 +75,7 @@ async def take_city(connection: Connection, viewer: Viewer, action: AskCity, typ
         several = say("There are several time zones in “{typed}”. Choose yours:", typed=shown)
         alike = say("Did you mean one of these?")
         return Taken(several if found.is_exact else alike, shows=ShowZones(key, back=action.back))
-    unknown = say("I know no place called “{typed}”. Try a bigger city nearby, or the country.", typed=shown)
+    unknown = say("I don't know a place called “{typed}”. Try a bigger city nearby, or the country.", typed=shown)
     return Taken(unknown, is_settled=False)
 
 

@@ -34,7 +34,7 @@ _LETTERS_A_ROW: Final = 36
 _BUTTONS_A_ROW: Final = 3
 
 _TYPE_A_CITY: Final = say("⌨️ Type a city")
-_WHOSE_CLOCK: Final = say("Choose the city whose clock is yours.")
+_WHOSE_CLOCK: Final = say("Choose a city with the same time as yours.")
 
 
 async def open_preferences(desk: Desk, action: ShowPreferences, viewer: Viewer) -> Screen:
@@ -122,7 +122,7 @@ async def open_zones(_: Desk, action: ShowZones, viewer: Viewer) -> Screen:
 def found_zones(found: Sequence[str], back: Action | None, viewer: Viewer) -> Screen:
     """The cities to choose from."""
     home = back or ShowPreferences()
-    lines = [say("🕐 Time zone"), NOTHING, _WHOSE_CLOCK if found else say("I know no such place.")]
+    lines = [say("🕐 Time zone"), NOTHING, _WHOSE_CLOCK if found else say("I don't know this place.")]
     return screen(
         lines,
         *_city_rows(found[:_MOST_FOUND], home, viewer),

@@ -8,10 +8,10 @@ from services.admin_ui.ui.reasons import reason_text
 from services.admin_ui.ui.say import Text, Value, lay, say
 from services.admin_ui.ui.screen import Button, Screen, screen
 
-SENT_AGAIN: Final = say("🔁 Sent again")
+SENT_AGAIN: Final = say("🔁 Sending it again")
 MARKED_AS_ARRIVED: Final = say("✅ Marked as arrived")
 
-NOT_FOUND: Final = say("This message is no longer known")
+NOT_FOUND: Final = say("This message is no longer on record")
 CUSTOMER_GONE: Final = say("This customer is no longer in the database")
 ON_ITS_WAY: Final = say("It is on its way")
 ALREADY_ARRIVED: Final = say("It has arrived")
@@ -34,7 +34,7 @@ def in_doubt(customer: Person, delivery_id: int) -> Screen:
             "❓ Nobody knows whether this reached {customer}: Telegram did not answer.",
             customer=Name(customer),
         ),
-        say("Sent again, it may arrive twice."),
+        say("If sent again, it may arrive twice."),
     ]
     return screen(
         lines,
@@ -46,7 +46,7 @@ def arrived_in_part(customer: Person, arrived: int, parts: int) -> Screen:
     """An album lost some of its parts on the way."""
     return Screen(
         say(
-            "⚠️ Only {arrived} of {parts} parts reached {customer}.",
+            "⚠️ Only {arrived} of the album's {parts} parts reached {customer}.",
             arrived=arrived,
             parts=parts,
             customer=Name(customer),
@@ -66,7 +66,7 @@ def arrived_after_all(customer: Person) -> Screen:
 
 def leaves_now(customer: Person) -> Screen:
     """In the place of a notice that did not know: it had not been sent."""
-    return Screen(say("⏳ It had not been sent yet. It goes to {customer} now.", customer=Name(customer)))
+    return Screen(say("⏳ It had not been sent yet: it is on its way to {customer} now.", customer=Name(customer)))
 
 
 def change_refused(customer: Person, kind: str, reason: str) -> Screen:
@@ -78,5 +78,5 @@ def _change(kind: str, **values: Value) -> Text:
     if kind == "edit":
         return say("✏️ Your edit did not reach {customer}: {reason}.", **values)
     if kind == "deletion":
-        return say("🗑 Your deletion did not reach {customer}: {reason}.", **values)
+        return say("🗑 Not deleted for {customer}: {reason}.", **values)
     return say("Your reaction did not reach {customer}: {reason}.", **values)

@@ -32,21 +32,26 @@ FEATURE: Final = Feature(
         Command(
             "delete",
             70,
-            say("As a reply to a message you sent: delete it on both sides"),
+            say("In reply to a message you sent, within 48 hours: delete it on both sides"),
             run=on_delete,
             needs=ANSWER,
         ),
     ),
     help=(
-        HelpLine(9, say("<b>Answering</b>")),
-        HelpLine(20, say("Or reply to any message of a customer: your answer goes to them, wherever you are.")),
+        HelpLine(9, say("<b>Answering customers</b>")),
         HelpLine(
-            30,
-            say("👀 on your message: it still waits; 👍: it has arrived. Edits and reactions are passed on."),
+            20,
+            say(
+                "Or reply to any customer's message: your answer goes to them, even while you are writing to somebody "
+                "else."
+            ),
         ),
         HelpLine(
-            40,
-            say("/delete as a reply to a message you sent: it vanishes on both sides, within 48 hours."),
+            30,
+            say(
+                "👀 on your message: still waiting to be sent. 👍: delivered. Your edits and reactions reach the "
+                "customer too."
+            ),
         ),
     ),
     kinds=(

@@ -16,7 +16,7 @@ from shared.telegram.text import cut, in_one_line
 
 NOWHERE: Final = Screen(
     say(
-        "Nothing was sent: you are writing to nobody. Open a conversation from /conversations and press 💬 Direct "
+        "Nothing was sent: you are not writing to anyone. Open a conversation from /conversations and press 💬 Direct "
         "Message, or reply to a customer's message."
     )
 )
@@ -29,7 +29,7 @@ UNKNOWN_REPLY: Final = Screen(
 GONE: Final = Screen(say("This customer is no longer in the database. Nothing was sent."))
 NOT_COPIED: Final = Screen(say("Telegram does not let bots pass on this kind of message. Nothing was sent."))
 QUIZ_NOT_COPIED: Final = Screen(
-    say("Telegram does not tell bots the right answer to this quiz, so it cannot be copied. Nothing was sent.")
+    say("Telegram does not tell bots the right answer to this quiz, so it cannot be passed on. Nothing was sent.")
 )
 
 NEVER_SENT: Final = Screen(
@@ -48,7 +48,7 @@ DELETE_TOO_OLD: Final = Screen(
 )
 DELETE_UNDELIVERED: Final = Screen(say("That message did not reach the customer: there is nothing to delete."))
 DELETE_IN_DOUBT: Final = Screen(say("Nobody knows whether that message arrived, so it cannot be deleted."))
-DELETED_ALREADY: Final = Screen(say("That message is deleted already."))
+DELETED_ALREADY: Final = Screen(say("That message is already deleted."))
 DELETED: Final = Screen(say("🗑 Deleted on both sides"))
 DELETED_UNSENT: Final = Screen(say("🗑 Deleted before it was sent"))
 
@@ -56,8 +56,8 @@ ONLY_STANDARD_REACTIONS: Final = Screen(
     say("Telegram lets bots pass on only the standard emoji reactions: the customer does not see this one.")
 )
 
-NOTHING_HELD: Final = say("Nothing is held back any more")
-HELD_SENT: Final = Screen(say("📨 Sent after all"))
+NOTHING_HELD: Final = say("No message is waiting for your decision")
+HELD_SENT: Final = Screen(say("📨 Sending it"))
 HELD_DROPPED: Final = Screen(say("❌ Not sent"))
 
 _NOTHING_SENT: Final = say("Nothing was sent.")
@@ -81,10 +81,14 @@ def edit_unsendable(why: Unsendable, length: int) -> Screen:
 def _too_long(why: Unsendable, length: int) -> Text:
     if why == "text_too_long":
         return say(
-            "This text is {length} characters long; Telegram lets bots send {most}.", length=length, most=LONGEST_TEXT
+            "This text is {length} characters long; Telegram lets bots send at most {most}.",
+            length=length,
+            most=LONGEST_TEXT,
         )
     return say(
-        "This caption is {length} characters long; Telegram lets bots send {most}.", length=length, most=LONGEST_CAPTION
+        "This caption is {length} characters long; Telegram lets bots send at most {most}.",
+        length=length,
+        most=LONGEST_CAPTION,
     )
 
 
@@ -92,7 +96,7 @@ def mode_over(customer: Person, used_at: datetime, now: datetime) -> Screen:
     """The mode was left alone for so long that a message may be meant for somebody else."""
     last_wrote = ago(used_at, now)
     text = say(
-        "⏳ You left the conversation with {customer}: you last wrote there {ago}. This was not sent.",
+        "⏳ You are no longer writing to {customer}: you last wrote {ago}. This was not sent.",
         customer=Name(customer),
         ago=last_wrote,
     )
@@ -103,7 +107,10 @@ def mode_over(customer: Person, used_at: datetime, now: datetime) -> Screen:
 def question(answer: Answer | None, customer_id: int, now: datetime) -> Screen:
     """Somebody else answered meanwhile: the admin decides."""
     return screen(
-        [_who_answered(answer, now) if answer else say("✋ Somebody answered meanwhile"), say("Send yours anyway?")],
+        [
+            _who_answered(answer, now) if answer else say("✋ Somebody else has already answered"),
+            say("Send yours anyway?"),
+        ],
         [
             Button(say("📨 Send"), SendHeld(customer_id)),
             Button(say("❌ Don't send"), DropHeld(customer_id)),
