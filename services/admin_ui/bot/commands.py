@@ -8,7 +8,6 @@ import structlog
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.feature import Command, Incoming
 from services.admin_ui.ui.languages import languages
-from services.admin_ui.ui.message import render
 from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.say import say
 from services.admin_ui.ui.telegram import send_text
@@ -51,8 +50,7 @@ async def _open_panel(desk: Desk, incoming: Incoming, command: Command) -> None:
     viewer = await desk.viewer(incoming.person_id, incoming.language_code)
     if viewer is None or command.opens is None:
         return
-    shown = render(await desk.open(command.opens, viewer), viewer)
-    await desk.panels.show(viewer, None, command.opens, shown)
+    await desk.open_below(command.opens, viewer)
     await log.ainfo("panel opened", admin_id=viewer.admin_id, shows=desk.registry.declared(command.opens).name)
 
 

@@ -72,6 +72,12 @@ def to_customer(
     )
 
 
+def reaction_call(message_id: int, emoji: str | None) -> tuple[str, dict[str, Any]]:
+    """The method and the parameters that make this emoji, or none, the bot's reaction on a message."""
+    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    return "setMessageReaction", {"message_id": message_id, "reaction": reaction}
+
+
 def in_place_of(entry: LedgerEntry, how: str, **changes: Any) -> NewDelivery:
     """What goes where this delivery would not: the same but for the changes, and the cause says `how`."""
     return NewDelivery(**{**_same(entry), "cause": f"{entry.cause}/{how}", **changes})

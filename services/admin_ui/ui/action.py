@@ -27,6 +27,7 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9a-z][0-9a-z]{0,12})\Z")
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CODE: Final = re.compile(r"[A-Za-z0-9]{2}\Z")
 MAX_ID: Final = 2**63 - 1
+"""No id of Telegram, and none of the database, is larger."""
 
 
 class Action:

@@ -13,7 +13,7 @@ from services.admin_ui.ui.action import Action, UnreadableAction
 from services.admin_ui.ui.bell import Bell
 from services.admin_ui.ui.languages import language_for
 from services.admin_ui.ui.menu import offer_admin_menu
-from services.admin_ui.ui.message import Messages
+from services.admin_ui.ui.message import Messages, render
 from services.admin_ui.ui.panels import AdminPanels
 from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.reminder import with_reminder
@@ -117,6 +117,10 @@ class Desk:
         if viewer.writing_to is None or declared.names_customer:
             return screen
         return with_reminder(screen, viewer.writing_to)
+
+    async def open_below(self, action: Action, viewer: Viewer) -> None:
+        """The screen as it is now, on a new panel below everything else."""
+        await self.panels.show(viewer, None, action, render(await self.open(action, viewer), viewer))
 
     async def announce(self, user_id: int, *, shown_to: int | None = None) -> None:
         """Let every panel know that this customer's conversation changed, but for the panel of the admin who was just

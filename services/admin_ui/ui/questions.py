@@ -12,7 +12,7 @@ from services.admin_ui.outbox.kind import Kind, Settled
 from services.admin_ui.ui.action import Action, UnreadableAction, encode_action
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.feature import DeclaredAction, Incoming, Taken
-from services.admin_ui.ui.message import render, sending_parameters
+from services.admin_ui.ui.message import sending_parameters
 from services.admin_ui.ui.notices import notify
 from services.admin_ui.ui.question_store import (
     Question,
@@ -147,8 +147,7 @@ async def _show_below(desk: Desk, incoming: Incoming, action: Action) -> None:
     """What the answer changed, as it is now."""
     viewer = await desk.viewer(incoming.person_id, incoming.language_code)
     if viewer is not None:
-        shown = render(await desk.open(action, viewer), viewer)
-        await desk.panels.show(viewer, None, action, shown)
+        await desk.open_below(action, viewer)
 
 
 async def _asked(connection: Connection, settled: Settled) -> None:

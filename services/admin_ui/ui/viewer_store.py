@@ -1,6 +1,7 @@
 """What every screen and every message needs to know of the admin who reads it."""
 
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.admin_ui.ui.languages import language_for, languages
@@ -9,7 +10,7 @@ from shared.db.database import Connection
 from shared.db.queries import queries_beside
 from shared.domain.people import PersonName
 
-UTC_ZONE = "UTC"
+UTC_ZONE: Final = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

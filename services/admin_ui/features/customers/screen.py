@@ -13,7 +13,7 @@ from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.durations import hours_and_minutes, moment
 from services.admin_ui.ui.names import TIER_SIGNS, Name, full_name, tier_label
 from services.admin_ui.ui.say import Text, Value, joined, lay, say
-from services.admin_ui.ui.screen import Button, Row, Screen, screen
+from services.admin_ui.ui.screen import Button, Row, Screen, choice, screen
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.conversations import ConversationRow
 from shared.domain.customers import Tier
@@ -52,8 +52,7 @@ def way_in(row: ConversationRow, back: Action | None, _: Viewer) -> Mapping[tupl
 
 async def card_lines(_: Desk, row: ConversationRow, __: Viewer) -> Sequence[Text]:
     """On the card: what keeps a customer's messages, or answers to them, from arriving."""
-    signs = [*([_BANNED] if row.is_banned else []), *([_BLOCKED] if row.has_blocked_bot else [])]
-    return [say("Customer: {state}", state=sign) for sign in signs]
+    return [say("Customer: {state}", state=sign) for sign in _signs(row)]
 
 
 def _lines(customer: CustomerRow, viewer: Viewer) -> list[Value]:
@@ -77,8 +76,12 @@ def _lines(customer: CustomerRow, viewer: Viewer) -> list[Value]:
 
 
 def _state(customer: CustomerRow) -> Text:
-    signs = [*([_BANNED] if customer.is_banned else []), *([_BLOCKED] if customer.has_blocked_bot else [])]
+    signs = _signs(customer)
     return joined(", ", signs) if signs else say("✅ Active")
+
+
+def _signs(customer: CustomerRow | ConversationRow) -> list[Text]:
+    return [*([_BANNED] if customer.is_banned else []), *([_BLOCKED] if customer.has_blocked_bot else [])]
 
 
 def _changes(customer: CustomerRow, back: Action | None) -> list[Row]:
@@ -95,8 +98,7 @@ def _changes(customer: CustomerRow, back: Action | None) -> list[Row]:
 
 
 def _tier_button(customer: CustomerRow, tier: Tier | None, label: Value, back: Action | None) -> Button:
-    chosen = lay("✓ {label}", label=label)
-    return Button(chosen if customer.tier_override == tier else label, OverrideTier(customer.user_id, tier, back=back))
+    return choice(label, OverrideTier(customer.user_id, tier, back=back), is_chosen=customer.tier_override == tier)
 
 
 def _signed(number: int) -> str:

@@ -13,7 +13,6 @@ from services.admin_ui.ui.action import Action, OnCustomer, WithBack
 from services.admin_ui.ui.common_texts import CONVERSATION_NOT_FOUND
 from services.admin_ui.ui.desk import Desk, as_writing_to_nobody, together
 from services.admin_ui.ui.feature import Incoming
-from services.admin_ui.ui.message import render
 from services.admin_ui.ui.names import short_name
 from services.admin_ui.ui.press import Press, below, show
 from services.admin_ui.ui.say import say
@@ -113,7 +112,7 @@ async def _show_card_below(desk: Desk, viewer: Viewer, user_id: int) -> bool:
     """False when Telegram does not take it now: the banner stays, and says by itself that it is over."""
     card = ShowCard(user_id, back=way_back(desk.panels.shown_to(viewer.admin_id)))
     try:
-        await desk.panels.show(viewer, None, card, render(await desk.open(card, viewer), viewer))
+        await desk.open_below(card, viewer)
     except TelegramAway as exc:
         await log.awarning("no card shown on leaving", admin_id=viewer.admin_id, reason=str(exc))
         return False

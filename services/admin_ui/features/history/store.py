@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from services.admin_ui.ui.action import MAX_ID
 from shared.db.database import Connection
 from shared.db.history import HistoryMessage, Undelivered
 from shared.db.queries import queries_beside
-
-_BEYOND_ALL: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class AllUndelivered:
 
 async def newest(connection: Connection, user_id: int, limit: int) -> HistoryPage:
     """The last messages of a conversation."""
-    return await older_than(connection, user_id, _BEYOND_ALL, limit)
+    return await older_than(connection, user_id, MAX_ID, limit)
 
 
 async def older_than(connection: Connection, user_id: int, message_id: int, limit: int) -> HistoryPage:

@@ -34,7 +34,7 @@ class AllConversations:
 
 
 async def open_all(desk: Desk, action: ShowAll, viewer: Viewer) -> Screen:
-    """The first lines of a shelf as they are now."""
+    """The first lines of a shelf as they are now. Raises `UnreadableAction` when no feature has that shelf any more."""
     desk.registry.shelf(action.shelf)
     rows, counts = await asyncio.gather(
         desk.conversations.page(action.shelf, limit=MOST_LINES), desk.conversations.counts()

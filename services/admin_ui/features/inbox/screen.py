@@ -1,7 +1,7 @@
 """/conversations: a page of a shelf, the inbox or the archive."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,16 +24,15 @@ from services.admin_ui.ui.feature import ListMark, Shelf
 from services.admin_ui.ui.labels import preview_text
 from services.admin_ui.ui.names import Name, short_name, tier_label
 from services.admin_ui.ui.say import Text, joined, lay, say, say_count
-from services.admin_ui.ui.screen import Button, Row, Screen, screen
+from services.admin_ui.ui.screen import Button, Row, Screen, packed, screen
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.conversations import ConversationRow, Conversations
 from shared.domain.customers import Status
 from shared.telegram.text import cut, in_one_line
 
 PAGE_SIZE: Final = 10
-_ROW_OF_LABELS: Final = 42
-"""Characters of all labels in a row, as a phone of 390 px shows them whole."""
-_BUTTONS_IN_ROW: Final = 3
+_LETTERS_IN_ROW: Final = 42
+"""What a row of names shows whole on a phone of 390 px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class ListPage:
 
 
 async def open_list(desk: Desk, action: ShowList, viewer: Viewer) -> Screen:
-    """The page as it is now."""
+    """The page as it is now. Raises `UnreadableAction` when no feature has that shelf any more."""
     desk.registry.shelf(action.shelf)
     page = await look_up(desk.conversations, action)
     return conversation_list(page, Shelves(desk.registry.shelves, desk.registry.marks), viewer)
@@ -105,7 +104,7 @@ def conversation_list(page: ListPage, shelves: Shelves, viewer: Viewer) -> Scree
     entries = [_entry(number, row, shelves.marks, viewer) for number, row in enumerate(page.rows, start=first)]
     openers = [_opener(row, here, shelves.marks) for row in page.rows]
     text = joined("\n\n", [title, *entries])
-    return screen([text], *_packed(openers, viewer), _pager(page), _last_row(here, shelves))
+    return screen([text], *packed(openers, viewer, letters=_LETTERS_IN_ROW), _pager(page), _last_row(here, shelves))
 
 
 def titled(shelf: Shelf, total: int) -> Text:
@@ -151,20 +150,6 @@ def _entry(number: int, row: ConversationRow, marks: Sequence[ListMark], viewer:
 def _opener(row: ConversationRow, here: ShowList, marks: Sequence[ListMark]) -> Button:
     label = lay("{customer}{unread}", customer=short_name(row), unread=unread_suffix(row))
     return Button(fully_marked(row, label, marks), ShowCard(row.user_id, back=here))
-
-
-def _packed(buttons: Iterable[Button], viewer: Viewer) -> list[Row]:
-    """As many in a row as a phone shows whole."""
-    rows: list[Row] = []
-    width = 0
-    for button in buttons:
-        wide = len(button.label.plain(viewer)) if isinstance(button.label, Text) else 0
-        if rows and len(rows[-1]) < _BUTTONS_IN_ROW and width + wide <= _ROW_OF_LABELS:
-            rows[-1], width = (*rows[-1], button), width + wide
-        else:
-            rows.append((button,))
-            width = wide
-    return rows
 
 
 def _pager(page: ListPage) -> Row:

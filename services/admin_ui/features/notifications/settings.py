@@ -14,12 +14,11 @@ from services.admin_ui.features.notifications.actions import (
 from services.admin_ui.features.notifications.escalations import find_escalate_after
 from services.admin_ui.features.preferences.actions import ShowPreferences
 from services.admin_ui.features.preferences.face import City
-from services.admin_ui.ui.action import Action
 from services.admin_ui.ui.common_texts import BACK, REFRESH
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.durations import ClockTime
-from services.admin_ui.ui.say import NOTHING, Text, Value, lay, say
-from services.admin_ui.ui.screen import Button, Row, Screen, screen
+from services.admin_ui.ui.say import NOTHING, Text, say
+from services.admin_ui.ui.screen import Button, Row, Screen, choice, screen
 from services.admin_ui.ui.viewer import Viewer
 from shared.db.admins import Admin, PushLevel, find_admin
 
@@ -86,7 +85,7 @@ def escalation(minutes: int | None) -> Text:
 
 
 def _level_rows(chosen: PushLevel) -> Iterable[Row]:
-    choices = [_choice(label, SetPushLevel(level), level == chosen) for level, label in _LEVEL_BUTTONS.items()]
+    choices = [choice(label, SetPushLevel(level), is_chosen=level == chosen) for level, label in _LEVEL_BUTTONS.items()]
     return tuple(choices[:2]), tuple(choices[2:])
 
 
@@ -94,8 +93,8 @@ def _quiet_rows(admin: Admin) -> Iterable[Row]:
     chosen = admin.quiet_from, admin.quiet_until
     presets = [(start * _HOUR, end * _HOUR) for start, end in _QUIET_PRESETS]
     yield (
-        _choice(say("🌙 Off"), SetQuietHours(None, None), chosen == (None, None)),
-        *(_choice(_hours(*preset), SetQuietHours(*preset), chosen == preset) for preset in presets),
+        choice(say("🌙 Off"), SetQuietHours(None, None), is_chosen=chosen == (None, None)),
+        *(choice(_hours(*preset), SetQuietHours(*preset), is_chosen=chosen == preset) for preset in presets),
     )
     if admin.quiet_from is not None and admin.quiet_until is not None:
         start, end = admin.quiet_from, admin.quiet_until
@@ -117,13 +116,9 @@ def _moved(start: int, end: int, *, starts_by: int = 0, ends_by: int = 0) -> Set
 
 def _escalation_row(chosen: int | None) -> Row:
     return (
-        _choice(say("⏰ Off"), SetEscalation(None), chosen is None),
-        *(_choice(say("{n} min", n=n), SetEscalation(n), chosen == n) for n in _ESCALATIONS),
+        choice(say("⏰ Off"), SetEscalation(None), is_chosen=chosen is None),
+        *(choice(say("{n} min", n=n), SetEscalation(n), is_chosen=chosen == n) for n in _ESCALATIONS),
     )
-
-
-def _choice(label: Value, action: Action, is_chosen: bool) -> Button:
-    return Button(lay("✓ {label}", label=label) if is_chosen else label, action)
 
 
 def _clock(minutes: int) -> str:

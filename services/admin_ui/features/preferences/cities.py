@@ -31,7 +31,10 @@ _ALIKE: Final = 0.8
 
 def as_looked_up(typed: str) -> str:
     """Letters without their marks, in small, with single spaces: `Сан-Франциско` and `сан франциско` are the same."""
-    letters = unicodedata.normalize("NFKD", typed[:_LONGEST].casefold())
+    # Twice: what is a sign in one spelling (𝓐) may be a capital letter in the other.
+    letters = typed[:_LONGEST]
+    for _ in range(2):
+        letters = unicodedata.normalize("NFKD", letters.casefold())
     kept = (letter for letter in letters if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in kept).split())[:_LONGEST].strip()
 

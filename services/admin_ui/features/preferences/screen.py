@@ -15,23 +15,23 @@ from services.admin_ui.features.preferences.actions import (
     ShowZones,
 )
 from services.admin_ui.features.preferences.cities import find_zones
-from services.admin_ui.features.preferences.zones import REGION_NAMES, UTC, City, zones_of
+from services.admin_ui.features.preferences.zones import REGION_NAMES, City, zones_of
 from services.admin_ui.ui.action import Action
 from services.admin_ui.ui.common_texts import BACK, REFRESH
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.durations import ClockTime
 from services.admin_ui.ui.languages import languages, own_name
-from services.admin_ui.ui.say import NOTHING, Text, Value, in_plain, lay, say
-from services.admin_ui.ui.screen import Button, Row, Screen, screen
+from services.admin_ui.ui.say import NOTHING, Text, say
+from services.admin_ui.ui.screen import Button, Row, Screen, choice, packed, screen
 from services.admin_ui.ui.viewer import Viewer
+from services.admin_ui.ui.viewer_store import UTC_ZONE
 from shared.db.admins import Admin, find_admin
 
 ZONES_A_PAGE: Final = 30
 """All that most people need, on the first page."""
 _MOST_FOUND: Final = 40
 _LETTERS_A_ROW: Final = 36
-"""What a row of three buttons shows whole on a phone of 390 px."""
-_BUTTONS_A_ROW: Final = 3
+"""What a row of cities shows whole on a phone of 390 px."""
 
 _TYPE_A_CITY: Final = say("⌨️ Type a city")
 _WHOSE_CLOCK: Final = say("Choose a city with the same time as yours.")
@@ -84,7 +84,7 @@ def regions(back: Action | None) -> Screen:
     return screen(
         [say("🕐 Time zone"), "", say("Where are you? Choose a region, or type your city.")],
         *(places[start : start + 2] for start in range(0, len(places), 2)),
-        [Button(UTC, SetTimeZone(UTC, back=home)), Button(_TYPE_A_CITY, AskCity(back=home))],
+        [Button(UTC_ZONE, SetTimeZone(UTC_ZONE, back=home)), Button(_TYPE_A_CITY, AskCity(back=home))],
         [Button(BACK, home)],
     )
 
@@ -108,7 +108,7 @@ def region(name: Region, page: int, back: Action | None, viewer: Viewer) -> Scre
     title = say("🕐 Time zone: {region}", region=REGION_NAMES[name])
     return screen(
         [title, "", _WHOSE_CLOCK],
-        *_city_rows(shown, home, viewer),
+        *packed(_cities(shown, home), viewer, letters=_LETTERS_A_ROW),
         turns,
         [Button(_TYPE_A_CITY, AskCity(back=home)), Button(BACK, back or ShowRegions())],
     )
@@ -125,7 +125,7 @@ def found_zones(found: Sequence[str], back: Action | None, viewer: Viewer) -> Sc
     lines = [say("🕐 Time zone"), NOTHING, _WHOSE_CLOCK if found else say("I don't know this place.")]
     return screen(
         lines,
-        *_city_rows(found[:_MOST_FOUND], home, viewer),
+        *packed(_cities(found[:_MOST_FOUND], home), viewer, letters=_LETTERS_A_ROW),
         [Button(_TYPE_A_CITY, AskCity(back=home)), Button(BACK, home)],
     )
 
@@ -137,25 +137,10 @@ def _home(back: Action | None) -> Action:
 
 def _language_row(chosen: str | None, here: Action) -> Row:
     return (
-        _choice(say("As in Telegram"), SetLanguage(None, back=here), chosen is None),
-        *(_choice(own_name(code), SetLanguage(code, back=here), chosen == code) for code in languages()),
+        choice(say("As in Telegram"), SetLanguage(None, back=here), is_chosen=chosen is None),
+        *(choice(own_name(code), SetLanguage(code, back=here), is_chosen=chosen == code) for code in languages()),
     )
 
 
-def _choice(label: Value, action: Action, is_chosen: bool) -> Button:
-    return Button(lay("✓ {label}", label=label) if is_chosen else label, action)
-
-
-def _city_rows(zones: Iterable[str], home: Action, viewer: Viewer) -> Iterator[list[Button]]:
-    """As many in a row as a phone shows whole."""
-    row: list[Button] = []
-    letters = 0
-    for zone in zones:
-        button = Button(City(zone), SetTimeZone(zone, back=home))
-        length = len(in_plain(button.label, viewer))
-        if row and (len(row) == _BUTTONS_A_ROW or letters + length > _LETTERS_A_ROW):
-            yield row
-            row, letters = [], 0
-        row.append(button)
-        letters += length
-    yield row
+def _cities(zones: Iterable[str], home: Action) -> Iterator[Button]:
+    return (Button(City(zone), SetTimeZone(zone, back=home)) for zone in zones)

@@ -12,9 +12,9 @@ from babel.core import get_global
 from services.admin_ui.features.preferences.actions import Region
 from services.admin_ui.ui.say import Said, Text, say
 from services.admin_ui.ui.viewer import Reader
+from services.admin_ui.ui.viewer_store import UTC_ZONE
 from shared.telegram.text import escaped
 
-UTC: Final = "UTC"
 _CLDRS_UTC: Final = "Etc/UTC"
 
 REGION_NAMES: Final[dict[Region, Said]] = {
@@ -71,13 +71,13 @@ def zones() -> frozenset[str]:
 def canonical_zones() -> frozenset[str]:
     """The time zones without their second names, as CLDR lists them."""
     of_countries = {zone for zone, country in get_global("zone_territories").items() if country not in _NO_COUNTRY}
-    return frozenset(of_countries & zones() | {UTC})
+    return frozenset(of_countries & zones() | {UTC_ZONE})
 
 
 def canonical(zone: str) -> str:
     """The first name of a time zone that has several."""
     first = str(get_global("zone_aliases").get(zone, zone))
-    return UTC if first == _CLDRS_UTC else first
+    return UTC_ZONE if first == _CLDRS_UTC else first
 
 
 def city_name(zone: str, language: str) -> str:
@@ -111,4 +111,4 @@ def _zones_under(areas: tuple[str, ...]) -> list[str]:
 def _from_utc(zone: str) -> str:
     # Etc/GMT-3 is three hours ahead of UTC: POSIX counts westwards.
     hours = zone.removeprefix("Etc/GMT").translate(str.maketrans("+-", "−+"))
-    return f"UTC{hours}" if hours.lstrip("−+0") else UTC
+    return f"UTC{hours}" if hours.lstrip("−+0") else UTC_ZONE

@@ -1,6 +1,7 @@
 """How other features notify an admin about a message they sent, in the transaction that settles it."""
 
 from services.admin_ui.features.receipts.notices import (
+    ARRIVED,
     correct_notice,
     give_notice,
     give_receipt,
@@ -18,6 +19,7 @@ from services.admin_ui.features.receipts.screen import (
 )
 
 __all__ = [
+    "ARRIVED",
     "arrived_after_all",
     "arrived_in_part",
     "arrived_twice",

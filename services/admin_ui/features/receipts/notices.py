@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.admin_ui.outbox.build import in_place_of, to_admin
+from services.admin_ui.outbox.build import in_place_of, reaction_call, to_admin
 from services.admin_ui.outbox.kind import Kind
 from services.admin_ui.ui.message import sending_parameters
 from services.admin_ui.ui.notices import notice
@@ -10,6 +10,8 @@ from services.admin_ui.ui.screen import Screen
 from services.admin_ui.ui.viewer_store import read_reader
 from shared.db.database import Connection
 from shared.db.deliveries import LedgerEntry, enqueue, find_by_cause, withdraw_delivery
+
+ARRIVED: Final = "👍"
 
 RECEIPT: Final = Kind("receipt")
 """The bot's reaction on the admin's message. A refused one is no news: the message arrived."""
@@ -23,7 +25,7 @@ _OVERTAKEN: Final = "overtaken"
 async def give_receipt(connection: Connection, entry: LedgerEntry) -> None:
     """👍 on the admin's message, on the first one of an album; it takes the place of 👀."""
     await withdraw_delivery(connection, _sign_of_waiting(entry), _OVERTAKEN)
-    await _mark(connection, entry, f"receipt/{entry.delivery_id}", "👍")
+    await _mark(connection, entry, f"receipt/{entry.delivery_id}", ARRIVED)
 
 
 async def give_sign_of_waiting(connection: Connection, entry: LedgerEntry) -> None:
@@ -69,13 +71,11 @@ def _cause(entry: LedgerEntry) -> str:
 async def _mark(connection: Connection, entry: LedgerEntry, cause: str, emoji: str | None) -> None:
     if entry.admin_id is None or not entry.source_ids:
         return
-    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
     marked = to_admin(
         RECEIPT.name,
         entry.admin_id,
         cause,
-        "setMessageReaction",
-        {"message_id": entry.source_ids[0], "reaction": reaction},
+        *reaction_call(entry.source_ids[0], emoji),
         user_id=entry.user_id,
         source_ids=entry.source_ids[:1],
     )

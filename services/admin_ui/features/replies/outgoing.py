@@ -85,12 +85,6 @@ def deletion_call(message_ids: Sequence[int]) -> tuple[str, Json]:
     return ("deleteMessage", {"message_id": ids[0]}) if len(ids) == 1 else ("deleteMessages", {"message_ids": ids})
 
 
-def reaction_call(message_id: int, emoji: str | None) -> tuple[str, Json]:
-    """The same for the bot's reaction on a message: this emoji, or none."""
-    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
-    return "setMessageReaction", {"message_id": message_id, "reaction": reaction}
-
-
 def _reply(
     admin_id: int,
     user_id: int,

@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Self
 
-from services.admin_ui.features.replies.outgoing import reaction_call
+from services.admin_ui.features.receipts.face import ARRIVED
 from services.admin_ui.features.replies.store import NotSettledYet, is_being_relayed, is_receiving
 from services.admin_ui.features.replies.texts import ONLY_STANDARD_REACTIONS
-from services.admin_ui.outbox.build import to_admin, to_customer
+from services.admin_ui.outbox.build import reaction_call, to_admin, to_customer
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.feature import Incoming
 from services.admin_ui.ui.notices import notify
 from shared.db.customers import lock_customer
 from shared.db.deliveries import NewDelivery, enqueue
 from shared.db.message_pairs import MessagePair, find_pair, pairs_of
-
-RECEIPT: Final = "👍"
-"""What a delivered message of an admin shows while the customer has no reaction on it."""
 
 Json = Mapping[str, Any]
 
@@ -106,6 +103,7 @@ def _on_customers_side(reacted: Reacted, pair: MessagePair) -> NewDelivery:
 
 
 def _on_admins_side(reacted: Reacted, pair: MessagePair, copy: int) -> NewDelivery:
-    emoji = reacted.emoji or (RECEIPT if pair.role == "sent" else None)
+    # While the customer has no reaction on it, a message that arrived shows its receipt.
+    emoji = reacted.emoji or (ARRIVED if pair.role == "sent" else None)
     call = reaction_call(pair.admin_message_id, emoji)
     return to_admin("reaction", pair.admin_id, reacted.cause(copy), *call, user_id=pair.user_id)
