@@ -20,7 +20,7 @@ from services.admin_ui.ui.say import say
 from services.admin_ui.ui.screen import Screen
 from services.admin_ui.ui.viewer import Viewer
 from services.gateway.receive.updates import ALLOWED_UPDATES
-from tests.support.open_desk import REGISTRY
+from tests.support.desk import REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "services" / "admin_ui" / "features"

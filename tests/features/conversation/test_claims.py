@@ -11,9 +11,9 @@ from services.admin_ui.features.direct_mode.store import enter_mode
 from shared.db import Database, open_database
 from shared.db.admins import Admins
 from shared.db.conversations import Conversations
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
 from tests.support.message_rows import MessageRow, write_rows
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.waiting import until
 
 CUSTOMER = 7

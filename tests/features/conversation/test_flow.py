@@ -11,8 +11,8 @@ from services.admin_ui.features.dashboard.actions import ShowDashboard
 from services.admin_ui.ui.common_texts import NOT_FOR_YOU, TOO_OLD
 from services.admin_ui.ui.viewer import ENGLISH
 from shared.contracts.customer_events import MessageReceived
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.waiting import until
 
 CUSTOMER = 7

@@ -5,8 +5,8 @@ from services.admin_ui.features.customers.actions import ChangeCredits, Override
 from services.admin_ui.features.customers.store import CustomerRow, find_customer
 from services.admin_ui.ui.common_texts import NOT_ALLOWED
 from services.admin_ui.ui.viewer import ENGLISH
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.waiting import until
 
 CUSTOMER = 7

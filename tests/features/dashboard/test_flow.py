@@ -8,8 +8,8 @@ from services.admin_ui.features.dashboard.gauges import refresh_figures
 from services.admin_ui.features.dashboard.store import Figures, read_figures
 from services.tracker.commit import commit
 from shared.db import Database, open_database
+from tests.support.desk import open_desk
 from tests.support.events import EPOCH, at, message
-from tests.support.open_desk import open_desk
 
 
 @pytest.fixture

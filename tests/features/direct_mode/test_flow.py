@@ -17,9 +17,21 @@ from services.admin_ui.ui.refresher import Refresher
 from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.screen import Screen
 from services.admin_ui.ui.viewer import ENGLISH, Viewer
-from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, panel_of, received, rows
+from tests.support.desk import (
+    ADA,
+    ANN,
+    BOB,
+    EVE,
+    OpenDesk,
+    copy_of,
+    direct_desk,
+    enters,
+    forget,
+    open_desk,
+    panel_of,
+    received,
+)
 from tests.support.events import edit, message
-from tests.support.open_desk import OpenDesk, open_desk
 from tests.support.waiting import eventually, soon, until
 
 _LEFT_ALONE = "UPDATE direct_modes SET used_at = now() - interval '8 hours 5 seconds' WHERE admin_id = $1"
@@ -69,7 +81,7 @@ async def test_the_banner_names_colleagues_and_who_is_there(desk: OpenDesk) -> N
 
 
 async def test_the_banner_warns_of_a_customer_who_blocked_the_bot(desk: OpenDesk) -> None:
-    await rows(desk, "UPDATE users SET blocked_bot = true WHERE user_id = $1", ADA)
+    await desk.rows("UPDATE users SET blocked_bot = true WHERE user_id = $1", ADA)
     await enters(desk)
     assert "🔕 They have blocked the bot" in desk.shown
 
@@ -88,8 +100,7 @@ async def test_what_the_banner_can_only_name_is_relayed_once(desk: OpenDesk) -> 
     )
     await enters(desk)
     await enters(desk)
-    relays = await rows(
-        desk,
+    relays = await desk.rows(
         "SELECT source_ids, not_before > created_at AS waits FROM deliveries WHERE kind = 'relay' ORDER BY 1",
     )
     assert [(row["source_ids"], row["waits"]) for row in relays] == [([20], True), ([22], True)]
@@ -205,7 +216,7 @@ async def test_a_look_that_began_before_leaves_a_closed_banner(desk: OpenDesk) -
         tasks.create_task(Refresher(held.at(desk.desk)).run(stop))
         await until(is_looked_at)
         await desk.types("/dashboard")
-        await rows(desk, _LEFT_ALONE, ANN)
+        await desk.rows(_LEFT_ALONE, ANN)
         held.may_answer.set()
         await soon(held.answered.wait())
         await desk.types("/conversations")
@@ -273,7 +284,7 @@ async def test_the_button_below_the_composer_leaves(desk: OpenDesk) -> None:
 
 
 async def test_in_russian_the_button_below_leaves_too(desk: OpenDesk) -> None:
-    await rows(desk, "UPDATE admins SET language = 'ru' WHERE admin_id = $1", ANN)
+    await desk.rows("UPDATE admins SET language = 'ru' WHERE admin_id = $1", ANN)
     await enters(desk)
     composer = desk.telegram.composer(ANN)
     assert (composer["keyboard"], composer["input_field_placeholder"]) == (
@@ -304,7 +315,7 @@ async def test_moving_over_changes_the_composer(desk: OpenDesk) -> None:
 
 async def test_leaving_again_empties_what_a_kill_left(desk: OpenDesk) -> None:
     await enters(desk)
-    await rows(desk, "DELETE FROM direct_modes")
+    await desk.rows("DELETE FROM direct_modes")
     assert desk.telegram.composer(ANN) != {}
     await desk.presses("🚪 Leave")
     assert desk.telegram.composer(ANN) == {}
@@ -327,7 +338,7 @@ async def test_the_button_of_another_conversation_leaves_nothing(desk: OpenDesk)
 
 async def test_after_eight_hours_nothing_is_sent(desk: OpenDesk) -> None:
     await enters(desk)
-    await rows(desk, _LEFT_ALONE, ANN)
+    await desk.rows(_LEFT_ALONE, ANN)
     await desk.types("Who is this for?")
     await until(lambda: desk.shown.startswith("⏳ You are no longer writing to @ada: you last wrote 8h ago."))
     assert desk.shown.endswith("This was not sent.")
@@ -341,7 +352,7 @@ async def test_after_eight_hours_nothing_is_sent(desk: OpenDesk) -> None:
 
 async def test_a_banner_left_alone_says_by_itself_that_it_is_over(desk: OpenDesk) -> None:
     await enters(desk)
-    await rows(desk, _LEFT_ALONE, ANN)
+    await desk.rows(_LEFT_ALONE, ANN)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(keep_modes(desk.desk, stop))
@@ -363,7 +374,7 @@ async def test_whoever_is_no_admin_any_more_is_in_no_conversation(database_url: 
     async with open_desk(database_url) as desk:
 
         async def only_ann_is_in_one() -> bool:
-            return await rows(desk, "SELECT admin_id FROM direct_modes") == [{"admin_id": ANN}]
+            return await desk.rows("SELECT admin_id FROM direct_modes") == [{"admin_id": ANN}]
 
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:

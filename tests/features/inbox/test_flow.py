@@ -9,8 +9,8 @@ from services.admin_ui.features.conversation.store import archive
 from services.admin_ui.features.inbox.actions import ShowList, StayHere
 from shared.contracts.wire import DEAD_LETTERS, STAFF_UPDATES
 from tests.support.deliveries import receive_one
+from tests.support.desk import OWNER, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, open_desk
 from tests.support.telegram_stand_in import Refusal
 
 CUSTOMER = 7

@@ -26,9 +26,8 @@ from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, LedgerEntry
 from shared.db.direct_modes import find_mode
 from shared.domain.deliveries import Lane
+from tests.support.desk import AT_ONCE, REGISTRY
 from tests.support.events import EPOCH, edit, message
-from tests.support.open_desk import REGISTRY
-from tests.support.push_desk import AT_ONCE
 
 ADMINS = (1, 2)
 CUSTOMERS = (7, 8)

@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.admin_ui.features.conversation.store import mark_read
-from tests.support.open_desk import OWNER
-from tests.support.push_desk import BOB, PushDesk, push_desk
+from tests.support.desk import BOB, OWNER, NotificationDesk, notification_desk
 from tests.support.telegram_stand_in import Refusal
 
 NEVER_STARTED = Refusal(400, "Bad Request: chat not found")
@@ -15,12 +14,12 @@ NEW = 1003
 
 
 @pytest.fixture
-async def desk(database_url: str) -> AsyncIterator[PushDesk]:
-    async with push_desk(database_url) as there:
+async def desk(database_url: str) -> AsyncIterator[NotificationDesk]:
+    async with notification_desk(database_url) as there:
         yield there
 
 
-async def start(desk: PushDesk, admin_id: int = OWNER) -> None:
+async def start(desk: NotificationDesk, admin_id: int = OWNER) -> None:
     """The admin presses Start; what it is answered with is of no interest."""
     await desk.open.types("/start", admin_id)
     shown = [place for place in desk.open.telegram.messages if place[0] == admin_id]
@@ -30,7 +29,7 @@ async def start(desk: PushDesk, admin_id: int = OWNER) -> None:
 
 
 @pytest.mark.parametrize("refusal", [NEVER_STARTED, BLOCKED])
-async def test_who_starts_late_gets_one_digest(desk: PushDesk, refusal: Refusal) -> None:
+async def test_who_starts_late_gets_one_digest(desk: NotificationDesk, refusal: Refusal) -> None:
     desk.open.telegram.refusals["sendMessage"].append(refusal)
     for user_id in (7, 7, 8, 9):
         await desk.writes(user_id)
@@ -45,7 +44,7 @@ async def test_who_starts_late_gets_one_digest(desk: PushDesk, refusal: Refusal)
     assert desk.chat() == ["💬 @user8 🆕 New · 2 new\n<i>Hello?</i>"]
 
 
-async def test_what_others_dealt_with_is_not_said(desk: PushDesk) -> None:
+async def test_what_others_dealt_with_is_not_said(desk: NotificationDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
     message_id = await desk.writes(7)
     await mark_read(desk.open.database, 7, BOB, up_to_message_id=message_id)
@@ -55,7 +54,7 @@ async def test_what_others_dealt_with_is_not_said(desk: PushDesk) -> None:
     assert await desk.owed() == []
 
 
-async def test_a_digest_that_was_refused_is_not_the_last_word(desk: PushDesk) -> None:
+async def test_a_digest_that_was_refused_is_not_the_last_word(desk: NotificationDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
     await desk.open.happen(*[desk.written(user_id) for user_id in range(100, 112)])
     await desk.rest()
@@ -64,7 +63,7 @@ async def test_a_digest_that_was_refused_is_not_the_last_word(desk: PushDesk) ->
     assert digest.startswith("📬 12 conversations have new messages\n")
 
 
-async def test_a_refused_live_message_still_waits(desk: PushDesk) -> None:
+async def test_a_refused_live_message_still_waits(desk: NotificationDesk) -> None:
     await desk.writes(7)
     await desk.open.presses("↩️ Reply")
     desk.open.telegram.refusals["copyMessage"].append(BLOCKED)
@@ -74,7 +73,7 @@ async def test_a_refused_live_message_still_waits(desk: PushDesk) -> None:
     assert desk.chat() == ["📬 1 conversation has new messages\n\n@user7 🆕 (2)"]
 
 
-async def test_who_unblocked_silently_is_reached_again(desk: PushDesk) -> None:
+async def test_who_unblocked_silently_is_reached_again(desk: NotificationDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
     await desk.writes(7)
     await desk.writes(8)
@@ -85,7 +84,7 @@ async def test_who_unblocked_silently_is_reached_again(desk: PushDesk) -> None:
 
 
 async def test_the_others_are_notified_as_ever(database_url: str) -> None:
-    async with push_desk(database_url, owners=(OWNER, BOB)) as desk:
+    async with notification_desk(database_url, owners=(OWNER, BOB)) as desk:
         desk.open.telegram.refusals["sendMessage"].append(BLOCKED)
         await desk.writes(7)
         reached = BOB if desk.chat(BOB) else OWNER
@@ -94,14 +93,14 @@ async def test_the_others_are_notified_as_ever(database_url: str) -> None:
 
 
 async def test_who_joins_the_team_hears_what_waits(database_url: str) -> None:
-    async with push_desk(database_url) as desk:
+    async with notification_desk(database_url) as desk:
         await desk.writes(7)
-    async with push_desk(database_url, owners=(OWNER, NEW)) as desk:
+    async with notification_desk(database_url, owners=(OWNER, NEW)) as desk:
         await start(desk, NEW)
         assert desk.chat(NEW) == ["📬 1 conversation has new messages\n\n@user7 🆕 (1)"]
 
 
-async def test_who_wants_nothing_gets_nothing(desk: PushDesk) -> None:
+async def test_who_wants_nothing_gets_nothing(desk: NotificationDesk) -> None:
     desk.open.telegram.refusals["sendMessage"].append(NEVER_STARTED)
     await desk.writes(7)
     await desk.set(push_level="off")

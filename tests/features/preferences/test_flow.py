@@ -6,8 +6,8 @@ from services.admin_ui.features.direct_mode.actions import ShowDirect
 from services.admin_ui.features.preferences.actions import SetLanguage, SetTimeZone, ShowPreferences
 from services.admin_ui.ui.common_texts import TOO_OLD
 from services.admin_ui.ui.viewer import ENGLISH, Viewer
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.waiting import until
 
 COLLEAGUE = 1002

@@ -4,8 +4,8 @@ import pytest
 
 from services.admin_ui.features.direct_mode.actions import ShowDirect
 from services.admin_ui.features.preferences.actions import AskCity
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.telegram_stand_in import TelegramStandIn
 
 COLLEAGUE = 1002

@@ -25,7 +25,7 @@ from services.admin_ui.ui.languages import languages
 from services.admin_ui.ui.screen import Screen
 from services.admin_ui.ui.viewer import Reader
 from shared.db.admins import Admin
-from tests.support.open_desk import REGISTRY
+from tests.support.desk import REGISTRY
 from tests.support.screens import labels, text_of, viewer
 
 BERLIN = viewer("agent", zone=ZoneInfo("Europe/Berlin"))

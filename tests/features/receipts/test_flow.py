@@ -6,9 +6,9 @@ import pytest
 
 from services.admin_ui.features.receipts.actions import ItArrived, Retry
 from shared.db.deliveries import Ledger, enqueue
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
 from tests.support.ledger_rows import CUSTOMER, reply
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until
 

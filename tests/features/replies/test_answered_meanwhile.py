@@ -9,8 +9,7 @@ from services.admin_ui.features.replies.actions import DropHeld, SendHeld
 from services.admin_ui.features.replies.texts import GONE
 from services.admin_ui.ui.common_texts import NOT_FOR_YOU
 from services.admin_ui.ui.viewer import ENGLISH
-from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, received, rows
-from tests.support.open_desk import OpenDesk, open_desk
+from tests.support.desk import ADA, ANN, BOB, EVE, OpenDesk, copy_of, direct_desk, enters, forget, open_desk, received
 from tests.support.telegram_stand_in import Refusal
 
 QUESTION = "✋ @bob answered just now: <i>From Bob</i>\nSend yours anyway?"
@@ -40,7 +39,7 @@ def questions(desk: OpenDesk, admin_id: int = ANN) -> list[str]:
 
 async def held(desk: OpenDesk) -> list[dict[str, Any]]:
     """What waits for a decision."""
-    return await rows(desk, "SELECT delivery_id FROM deliveries WHERE state = 'held'")
+    return await desk.rows("SELECT delivery_id FROM deliveries WHERE state = 'held'")
 
 
 async def test_a_colleagues_answer_appears_live(desk: OpenDesk) -> None:
@@ -100,7 +99,7 @@ async def test_yet_another_answer_asks_again(desk: OpenDesk) -> None:
 async def test_a_question_nobody_answered_is_asked_again_below(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.all_delivered()
-    await rows(desk, "UPDATE deliveries SET created_at = created_at - interval '6 minutes' WHERE state = 'held'")
+    await desk.rows("UPDATE deliveries SET created_at = created_at - interval '6 minutes' WHERE state = 'held'")
     for text in ("And more", "And more"):
         await desk.types(text)
     await desk.all_delivered()
@@ -193,15 +192,13 @@ async def test_a_removed_admin_decides_nothing(database_url: str) -> None:
 
 async def test_an_answer_after_the_notification_asks(desk: OpenDesk) -> None:
     await desk.types("/done")
-    await rows(
-        desk,
+    await desk.rows(
         "INSERT INTO pushes (admin_id, user_id, told_unread, message_id) VALUES ($1, $2, 1, 800) "
         "ON CONFLICT (admin_id, user_id) DO UPDATE SET told_unread = 1, message_id = 800, answered_up_to = 0",
         ANN,
         ADA,
     )
-    await rows(
-        desk,
+    await desk.rows(
         "INSERT INTO message_pairs (admin_id, admin_message_id, user_id, customer_message_id, role, made_at) "
         "VALUES ($1, 800, $2, 2, 'push', now() - interval '1 hour')",
         ANN,
@@ -218,8 +215,7 @@ async def test_an_answer_after_the_notification_asks(desk: OpenDesk) -> None:
 
 async def test_an_answer_before_the_notification_asks_nothing(desk: OpenDesk) -> None:
     await desk.types("/done")
-    await rows(
-        desk,
+    await desk.rows(
         "INSERT INTO message_pairs (admin_id, admin_message_id, user_id, customer_message_id, role) "
         "VALUES ($1, 800, $2, 2, 'relayed')",
         ANN,

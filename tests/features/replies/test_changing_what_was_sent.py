@@ -11,8 +11,7 @@ from services.admin_ui.features.replies import texts
 from services.admin_ui.ui.screen import Screen
 from shared.db.message_pairs import save_pairs
 from shared.retry import Patience
-from tests.support.direct_desk import ADA, ANN, BOB, copy_of, direct_desk, enters, received, rows
-from tests.support.open_desk import OpenDesk
+from tests.support.desk import ADA, ANN, BOB, OpenDesk, copy_of, direct_desk, enters, received
 from tests.support.screens import text_of
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until
@@ -40,8 +39,7 @@ async def sent(desk: OpenDesk, **content: Any) -> int:
 
 async def stored(desk: OpenDesk) -> dict[str, Any]:
     """The history's row of the only message that was sent."""
-    (row,) = await rows(
-        desk,
+    (row,) = await desk.rows(
         "SELECT kind, label, text, edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted FROM messages "
         "WHERE direction = 'outgoing'",
     )
@@ -177,8 +175,8 @@ async def test_a_deleted_message_vanishes_on_both_sides(desk: OpenDesk) -> None:
 
 async def test_a_deletion_is_written_down_once(desk: OpenDesk) -> None:
     await deletes(desk, await sent(desk, text="Wrong"))
-    (event,) = await rows(desk, "SELECT admin_id, user_id, before FROM events WHERE kind = 'reply.deleted'")
-    deleted = await rows(desk, "SELECT message_id FROM messages WHERE deleted_at IS NOT NULL")
+    (event,) = await desk.rows("SELECT admin_id, user_id, before FROM events WHERE kind = 'reply.deleted'")
+    deleted = await desk.rows("SELECT message_id FROM messages WHERE deleted_at IS NOT NULL")
     assert (event["admin_id"], event["user_id"]) == (ANN, ADA)
     assert json.loads(event["before"]) == [row["message_id"] for row in deleted]
 
@@ -186,7 +184,7 @@ async def test_a_deletion_is_written_down_once(desk: OpenDesk) -> None:
 async def test_a_deletion_telegram_refuses_is_not_written_down(desk: OpenDesk) -> None:
     desk.telegram.refusals["deleteMessage"].append(Refusal(400, "Bad Request: message can't be deleted"))
     await deletes(desk, await sent(desk, text="Wrong"))
-    assert await rows(desk, "SELECT kind FROM events") == []
+    assert await desk.rows("SELECT kind FROM events") == []
 
 
 async def test_any_part_deletes_the_whole_album(desk: OpenDesk) -> None:
@@ -204,12 +202,12 @@ async def test_what_waits_is_deleted_before_it_goes(desk: OpenDesk) -> None:
     await deletes(desk, message_id)
     assert received(desk) == []
     assert desk.shown == text_of(texts.DELETED_UNSENT)
-    assert await rows(desk, "SELECT state FROM deliveries WHERE kind = 'reply'") == [{"state": "rejected"}]
+    assert await desk.rows("SELECT state FROM deliveries WHERE kind = 'reply'") == [{"state": "rejected"}]
 
 
 async def test_nothing_older_than_two_days_is_deleted(desk: OpenDesk) -> None:
     message_id = await sent(desk, text="Old")
-    await rows(desk, "UPDATE messages SET sent_at = now() - interval '49 hours' WHERE direction = 'outgoing'")
+    await desk.rows("UPDATE messages SET sent_at = now() - interval '49 hours' WHERE direction = 'outgoing'")
     await deletes(desk, message_id)
     assert desk.shown == text_of(texts.DELETE_TOO_OLD)
     assert received(desk) == [copy_of(message_id)]

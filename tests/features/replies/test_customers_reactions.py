@@ -7,27 +7,26 @@ import pytest
 from services.admin_ui.features.replies.react import on_customers_reaction
 from services.admin_ui.features.replies.store import NotSettledYet
 from services.admin_ui.ui.feature import Incoming
-from tests.support.open_desk import OWNER
-from tests.support.push_desk import PushDesk, push_desk
+from tests.support.desk import OWNER, NotificationDesk, notification_desk
 
 
 @pytest.fixture
-async def desk(database_url: str) -> AsyncIterator[PushDesk]:
+async def desk(database_url: str) -> AsyncIterator[NotificationDesk]:
     """The owner is in the conversation of customer 7, whose message 10 the banner shows."""
-    async with push_desk(database_url) as there:
+    async with notification_desk(database_url) as there:
         await there.writes(7, "Hello", message_id=10)
         await there.open.presses("↩️ Reply")
         await there.rest()
         yield there
 
 
-async def react(desk: PushDesk, message_id: int) -> None:
+async def react(desk: NotificationDesk, message_id: int) -> None:
     look = {"type": "emoji", "emoji": "👀"}
     content = {"message_id": message_id, "new_reaction": [look], "old_reaction": []}
     await on_customers_reaction(desk.open.desk, Incoming(1, 7, content, frozenset()))
 
 
-async def test_a_reaction_waits_for_the_relayed_message(desk: PushDesk) -> None:
+async def test_a_reaction_waits_for_the_relayed_message(desk: NotificationDesk) -> None:
     await desk.open.happen(desk.written(7, "Look at that", message_id=11))
     with pytest.raises(NotSettledYet):
         await react(desk, 11)
@@ -38,7 +37,7 @@ async def test_a_reaction_waits_for_the_relayed_message(desk: PushDesk) -> None:
     assert desk.open.telegram.reactions == {(OWNER, texts["copy of 7/11"]): ["👀"]}
 
 
-async def test_a_reaction_on_the_banner_waits_for_nothing(desk: PushDesk) -> None:
+async def test_a_reaction_on_the_banner_waits_for_nothing(desk: NotificationDesk) -> None:
     await desk.open.happen(desk.written(7, "Look at that", message_id=11))
     await react(desk, 10)
     await desk.rest()

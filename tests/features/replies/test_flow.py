@@ -12,9 +12,8 @@ from services.admin_ui.features.replies.send import on_message
 from services.admin_ui.ui.feature import Incoming
 from shared.db.message_pairs import save_pairs
 from shared.retry import Patience, until_done
-from tests.support.direct_desk import ADA, ANN, BOB, EVE, copy_of, direct_desk, enters, forget, received, rows
+from tests.support.desk import ADA, ANN, BOB, EVE, OpenDesk, copy_of, direct_desk, enters, forget, received
 from tests.support.events import message
-from tests.support.open_desk import OpenDesk
 from tests.support.screens import text_of
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until
@@ -57,8 +56,8 @@ async def test_the_modes_messages_are_copied_in_order(desk: OpenDesk) -> None:
     await desk.all_delivered()
     assert received(desk) == [copy_of(first), copy_of(second)]
     assert desk.telegram.reactions == {(ANN, first): ["👍"], (ANN, second): ["👍"]}
-    stored = await rows(
-        desk, "SELECT kind, label, text, file_id, admin_id FROM messages WHERE direction = 'outgoing' ORDER BY 3"
+    stored = await desk.rows(
+        "SELECT kind, label, text, file_id, admin_id FROM messages WHERE direction = 'outgoing' ORDER BY 3"
     )
     assert stored == [
         {"kind": "text", "label": None, "text": "One", "file_id": None, "admin_id": ANN},
@@ -98,8 +97,7 @@ async def test_a_reply_answers_the_customer_without_the_mode(desk: OpenDesk, rol
 
 async def test_a_notification_of_one_message_is_quoted(desk: OpenDesk) -> None:
     await relayed(desk, 800, 2, "push")
-    await rows(
-        desk,
+    await desk.rows(
         "INSERT INTO pushes (admin_id, user_id, told_unread, message_id) VALUES ($1, $2, 1, 800) "
         "ON CONFLICT (admin_id, user_id) DO UPDATE SET told_unread = 1, message_id = 800",
         ANN,
@@ -146,7 +144,7 @@ async def test_a_reply_follows_what_is_in_flight_long(desk: OpenDesk) -> None:
     await enters(desk)
     desk.telegram.refusals["copyMessage"].append(Refusal(429, "Too Many Requests", {"retry_after": 2}))
     first = await desk.types("One")
-    await rows(desk, "UPDATE deliveries SET created_at = created_at - interval '5 seconds'")
+    await desk.rows("UPDATE deliveries SET created_at = created_at - interval '5 seconds'")
     await enters(desk, EVE)
     second = await desk.sends(answers=first, text="Two")
     await desk.all_delivered()

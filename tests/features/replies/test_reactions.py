@@ -9,8 +9,7 @@ from services.admin_ui.features.replies.texts import ONLY_STANDARD_REACTIONS
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db.message_pairs import save_pairs
 from shared.retry import Patience
-from tests.support.direct_desk import ADA, ANN, BOB, direct_desk, enters, forget
-from tests.support.open_desk import OpenDesk
+from tests.support.desk import ADA, ANN, BOB, OpenDesk, direct_desk, enters, forget
 from tests.support.screens import text_of
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import until

@@ -2,8 +2,8 @@
 
 from services.admin_ui.features.welcome.texts import HINT, greeting
 from services.admin_ui.ui.viewer import ENGLISH, Reader
+from tests.support.desk import OpenDesk, open_desk
 from tests.support.events import message, seen
-from tests.support.open_desk import OpenDesk, open_desk
 from tests.support.telegram_stand_in import Refusal
 
 CUSTOMER = 7

@@ -6,7 +6,7 @@ from services.admin_ui.catalogue import FEATURES
 from services.admin_ui.ui.help import help_text
 from services.admin_ui.ui.registry import Registry
 from services.admin_ui.ui.viewer import ENGLISH, Reader
-from tests.support.open_desk import OWNER, open_desk
+from tests.support.desk import OWNER, open_desk
 from tests.support.waiting import until
 
 HELP = help_text(Registry(FEATURES)).html(ENGLISH)

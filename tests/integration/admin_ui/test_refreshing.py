@@ -8,8 +8,8 @@ from shared.contracts.announcements import ConversationsChanged
 from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES, DEAD_LETTERS
 from tests.support.deliveries import receive_one
+from tests.support.desk import OWNER, OpenDesk, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, OpenDesk, open_desk
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import soon, until
 

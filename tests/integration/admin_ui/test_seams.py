@@ -19,7 +19,7 @@ from services.admin_ui.ui.say import say
 from services.admin_ui.ui.telegram import send_text
 from services.admin_ui.web.operations import build_api
 from shared.service.http import serve_http
-from tests.support.open_desk import OWNER, open_desk, without_loops
+from tests.support.desk import OWNER, open_desk, without_loops
 
 CUSTOMER = 7
 

@@ -18,8 +18,8 @@ from shared.db import open_database
 from shared.retry import Patience
 from tests.support.database import postgres_away
 from tests.support.deliveries import receive_one
+from tests.support.desk import OWNER, open_desk
 from tests.support.events import message
-from tests.support.open_desk import OWNER, open_desk
 from tests.support.ports import free_port
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import soon, until

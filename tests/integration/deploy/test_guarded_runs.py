@@ -24,9 +24,9 @@ from tests.support import guardian
 
 guardian._STOPS_WITHIN_S = 1.0
 guardian.guard_this_run()
-server = subprocess.Popen(["sleep", "3600"], start_new_session=True)
+server = os.posix_spawnp("sleep", ["sleep", "3600"], os.environ, setsid=True)
 daemon = subprocess.check_output(["sh", "-c", "sleep 3600 >&- & echo $!"], text=True)
-print(os.getpid(), server.pid, daemon.strip(), flush=True)
+print(os.getpid(), server, daemon.strip(), flush=True)
 if sys.stdin.readline() == "be deaf\\n":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     print("is deaf", flush=True)

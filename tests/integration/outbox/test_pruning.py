@@ -11,7 +11,7 @@ from services.admin_ui.outbox.pruner import Pruner
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger
 from shared.metrics import AdminUiMetrics
-from tests.support.direct_desk import ANN, copy_of, direct_desk, enters, received, rows
+from tests.support.desk import ANN, copy_of, direct_desk, enters, received
 
 AT_ONCE = 3
 FOUR_DAYS_LATER = """
@@ -106,9 +106,9 @@ async def test_a_forgotten_message_is_still_edited_and_deleted(database_url: str
         await enters(desk)
         sent = await desk.sends(ANN, text="Hello")
         await desk.all_delivered()
-        await rows(desk, FOUR_DAYS_LATER)
+        await desk.rows(FOUR_DAYS_LATER)
         await prune(desk.database)
-        assert await rows(desk, "SELECT FROM deliveries") == []
+        assert await desk.rows("SELECT FROM deliveries") == []
         await desk.update({"message": desk.message(ANN, sent) | {"text": "Hello"}})
         await desk.all_delivered()
         assert received(desk) == [copy_of(sent)]

@@ -13,8 +13,8 @@ from services.admin_ui.features.inbox.actions import After, ShowAll, ShowList
 from services.admin_ui.ui.action import MAX_BYTES, Action, Below, UnreadableAction, WithBack, encode_action
 from shared.db.conversations import Cursor
 from tests.support.actions import any_action
+from tests.support.desk import REGISTRY
 from tests.support.inbox_rows import NOW
-from tests.support.open_desk import REGISTRY
 
 MOST = 2**63 - 1
 USUAL = Cursor(is_pinned=True, priority=100, unread=999, last_message_at=NOW, user_id=7_999_999_999)
