@@ -29,7 +29,7 @@ from shared.service.http import operations_routes, serve_http
 @dataclass(frozen=True, slots=True)
 class CallsGoOn:
     """For a gateway in one process with the others: after its doors are `closed` it makes the others' calls until
-    `stop` is set. A call nobody makes any more would be in doubt at the next start.
+    `stop` is set. A call nobody makes any more would be in doubt at the next start (docs/decisions.md 4.6).
     """
 
     closed: asyncio.Event

@@ -1,7 +1,7 @@
 """Folds a batch into one row per key, sorted: what the transaction then writes. Pure.
 
 Every step is a join (the newest profile, the newest edit, the newest block, one row per message), so folding any
-split of the same events and applying the parts in any order leads to the same rows.
+split of the same events and applying the parts in any order leads to the same rows (docs/decisions.md 1.3).
 """
 
 from collections.abc import Callable, Iterable

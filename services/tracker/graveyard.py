@@ -1,4 +1,7 @@
-"""Keeps what could never be applied in the dead_letters table, and publishes it again when an operator asks for it."""
+"""Keeps what could never be applied in the dead_letters table, and publishes it again when an operator asks for it.
+
+A table and not a queue: to look into a queue counts as a delivery (docs/decisions.md 1.10).
+"""
 
 import asyncio
 from functools import partial

@@ -1,7 +1,8 @@
 """The tracker's loop: take what is there, commit it, announce it, acknowledge it.
 
 A quiet message waits for nothing. Under load a batch gathers for a moment, because a commit, an announcement and an ack
-cost the same for ten messages and for hundreds. The announcement and the ack of one batch overlap the next commit.
+cost the same for ten messages and for hundreds (docs/decisions.md 1.8, 1.9). The announcement and the ack of one batch
+overlap the next commit.
 """
 
 import asyncio

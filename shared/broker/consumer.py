@@ -3,7 +3,7 @@
 A handler that returns is done with its delivery, for ever. One that raises says by the kind of its error what is to
 become of it: `TryAgain` gives it back, `NeverAgain` puts it aside, whole. What nobody expected puts it aside as well:
 one delivery keeps no others waiting. Given back it comes again at once, so a handler waits for a part that is away by
-itself (`shared.retry`).
+itself (`shared.retry`; docs/decisions.md 2.8).
 """
 
 import asyncio

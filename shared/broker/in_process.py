@@ -1,7 +1,8 @@
 """The broker port inside one process, for the one-command run.
 
 Nothing is stored: `publish` returns when the consumer has settled the message, so whoever publishes keeps its source
-(Telegram's offset) until then. A consumer must therefore never wait for a publish that it itself settles.
+(Telegram's offset) until then. A consumer must therefore never wait for a publish that it itself settles
+(docs/decisions.md 2.2).
 """
 
 import asyncio

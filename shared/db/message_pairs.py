@@ -1,4 +1,4 @@
-"""Which message in an admin's chat stands for which message in a customer's chat."""
+"""Which message in an admin's chat stands for which message in a customer's chat (docs/decisions.md 5.5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ def run_service(name: str, serve: Callable[[asyncio.Event], Awaitable[None]]) ->
         configure_logs(logging.log_level, logging.log_format)
         structlog.contextvars.bind_contextvars(service=name)
         # What the imports made is there to stay. A full collection would look through all of it, and nobody is served
-        # meanwhile: a tenth of a second in admin_ui.
+        # meanwhile: a tenth of a second in admin_ui (docs/decisions.md 11.3).
         gc.freeze()
         uvloop.run(_until_signalled(serve))
     except* Misconfigured as group:

@@ -1,4 +1,7 @@
-"""From the ledger to the gateway: whatever may go is taken, marked as `sending`, and published as a call."""
+"""From the ledger to the gateway: whatever may go is taken, marked as `sending`, and published as a call.
+
+One of each chat at a time, so that a chat gets its messages in their order (docs/decisions.md 5.1).
+"""
 
 import asyncio
 from collections.abc import Mapping

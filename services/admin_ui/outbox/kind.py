@@ -1,4 +1,6 @@
-"""Kinds of deliveries, and what follows when one has come to its end: declared by the features that send them."""
+"""Kinds of deliveries, and what follows when one has come to its end: declared by the features that send them
+(docs/decisions.md 8.6).
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

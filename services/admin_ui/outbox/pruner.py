@@ -1,4 +1,6 @@
-"""The ledger forgets what nobody will ask for again: in small batches, oldest first, and without hurry."""
+"""The ledger forgets what nobody will ask for again: in small batches, oldest first, and without hurry
+(docs/decisions.md 5.3).
+"""
 
 import asyncio
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """The languages there are, and what belongs to each: translations, plural forms, digits, names of days and months.
 
 English stands in the code. Another language is one file for each part of the house, `texts.ru.po`; which languages
-there are is seen from those files.
+there are is seen from those files (docs/decisions.md 9.1, 9.4).
 """
 
 import functools

@@ -18,8 +18,8 @@ from shared.stopping import nap, pause
 log = structlog.get_logger()
 
 BETWEEN_LOOKS_S: Final = 0.08
-"""From one panel to the next, however many are due. Half of the calls that Telegram allows in a second are left to
-answers and presses, and a press never stands behind the panels of all the others.
+"""From one panel to the next, however many are due (docs/decisions.md 6.1). Half of the calls that Telegram allows in a
+second are left to answers and presses, and a press never stands behind the panels of all the others.
 """
 
 _RETRY_S: Final = 2.0

@@ -1,4 +1,7 @@
-"""Which customer events leave together, and when. A state object: no clock, no tasks, no broker."""
+"""Which customer events leave together, and when. A state object: no clock, no tasks, no broker.
+
+A message costs the broker the same with one event in it as with many (docs/decisions.md 2.1).
+"""
 
 from collections import deque
 from dataclasses import dataclass, field

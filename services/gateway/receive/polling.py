@@ -1,4 +1,4 @@
-"""Long polling: the offset moves over what the broker has confirmed, and never further."""
+"""Long polling: the offset moves over what the broker has confirmed, and never further (docs/decisions.md 4.1)."""
 
 import asyncio
 import contextlib

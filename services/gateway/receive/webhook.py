@@ -1,4 +1,7 @@
-"""The webhook: an ASGI application that answers 200 once the broker has the update, and not before."""
+"""The webhook: an ASGI application that answers 200 once the broker has the update, and not before.
+
+So nothing is lost that Telegram believes to be here (docs/decisions.md 4.1).
+"""
 
 import asyncio
 import hmac

@@ -1,4 +1,7 @@
-"""When a call may be made: Telegram's limits as pure arithmetic. Instants are seconds of one clock of the caller."""
+"""When a call may be made: Telegram's limits as pure arithmetic. Instants are seconds of one clock of the caller.
+
+A little below what Telegram allows, as a refusal costs more than the wait (docs/decisions.md 4.2).
+"""
 
 import math
 from collections import deque

@@ -15,6 +15,7 @@ class OutcomeMemory:
 
     A call is known by all its bytes and not by the number of its delivery: over a database put back to an older state
     numbers come again, and an old answer would pass for a message that was never sent.
+    A call that comes again and is not remembered is answered "unknown" (docs/decisions.md 4.4).
     """
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:

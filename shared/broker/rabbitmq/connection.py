@@ -1,4 +1,4 @@
-"""A connection to RabbitMQ that comes back by itself."""
+"""A connection to RabbitMQ that comes back by itself: ours, not `connect_robust` (docs/decisions.md 2.3)."""
 
 import asyncio
 from typing import Final

@@ -15,7 +15,7 @@ DELIVERY_LIMIT: Final = 50
 _NEVER_DROPS: Final = 2_000_000_000
 # A last stop has nowhere to send what it gives up, so it must not give up. Leaving the limit out means 20 and then
 # dropped on 4.x; -1 means unlimited on 4.x, but dropped at the first return on 3.10. A number nobody reaches means
-# the same on both.
+# the same on both (docs/decisions.md 2.6).
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Topology:
             "x-dead-letter-routing-key": self.name_of(DEAD_LETTERS),
         }
         if queue.holds_requests:
-            # A quorum queue would write each request to the disk before anybody sees it.
+            # A quorum queue would write each request to the disk before anybody sees it (docs/decisions.md 2.5).
             return {"x-queue-type": "classic", **dead_letters}
         return {
             **dead_letters,

@@ -1,6 +1,7 @@
 -- name: meet_customers(customers)!
--- Registers who is new, and locks who is known: under this lock everything of a customer changes. In key order, so that
--- batches never deadlock. A known customer's row is rarely written: a message's date is kept by its conversation.
+-- Registers who is new, and locks who is known: under this lock everything of a customer changes (docs/decisions.md
+-- 1.4). In key order, so that batches never deadlock. A known customer's row is rarely written: a message's date is
+-- kept by its conversation.
 INSERT INTO users AS u (
     user_id, username, first_name, last_name, language_code, first_seen_at, heard_at, heard_update_id
 )
@@ -127,7 +128,8 @@ SELECT coalesce(array_agg(extract(epoch FROM sent_at)::bigint) FILTER (WHERE NOT
 FROM fresh;
 
 -- name: edit_messages(edits)!
--- An edit that comes before its message waits in the row as not received. Statements after the lock see all before it.
+-- An edit that comes before its message waits in the row as not received (docs/decisions.md 1.6). Statements after the
+-- lock see all before it.
 WITH edited AS (
     INSERT INTO messages AS m (
         user_id, message_id, sent_at, kind, label, text, file_id, media_group_id, reply_to_message_id, received,

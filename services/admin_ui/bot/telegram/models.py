@@ -15,7 +15,7 @@ def answer_model(method: type[TelegramMethod[Any]]) -> type[Response[Any]]:
 
     aiogram asks pydantic for it with every answer, and pydantic forgets it as soon as nobody else has it: after every
     full collection of the garbage collector the next answer would build it again. Where it holds a message that takes a
-    tenth of a second, in which nobody is served.
+    tenth of a second, in which nobody is served (docs/decisions.md 11.2).
     """
     return Response[method.__returning__]  # type: ignore[name-defined]  # A type that only the running program knows.
 

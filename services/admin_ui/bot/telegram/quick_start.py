@@ -2,7 +2,8 @@
 
 aiogram builds some 350 models as it is imported, one by one, which takes four seconds of a processor and more: most of
 what a start of admin_ui took. pydantic builds a model by itself when it is first used, alone or as a part of another;
-it only has to find the names in it, which aiogram's modules do not import because they need each other.
+it only has to find the names in it, which aiogram's modules do not import because they need each other
+(docs/decisions.md 11.1).
 """
 
 import contextlib

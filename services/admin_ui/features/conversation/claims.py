@@ -1,4 +1,4 @@
-"""What a press on Claim or Release is answered with."""
+"""What a press on Claim or Release is answered with. A claim is advice: it stops nobody (docs/decisions.md 6.3)."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
 """What stands where an admin writes while everything they send goes to a customer.
 
-Telegram gives a message that changes it no other buttons, and lets nobody edit it.
+Telegram gives a message that changes it no other buttons, and lets nobody edit it (docs/decisions.md 6.4, 6.5).
 """
 
 from typing import Final

@@ -66,7 +66,9 @@ class _Shown:
 
 
 def history(view: HistoryView, back: Action | None, viewer: Viewer) -> Screen:
-    """As many whole messages as fit: a text is cut only where it would not fit alone, and says so."""
+    """As many whole messages as fit: a text is cut only where it would not fit alone, and says so
+    (docs/decisions.md 6.2).
+    """
     for shown in _ever_shorter(view, viewer):
         text = _text(view, shown, viewer)
         if utf16_length(text.plain(viewer)) <= _LONGEST:

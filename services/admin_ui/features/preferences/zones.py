@@ -1,4 +1,6 @@
-"""The time zones there are, in parts of the world, and what they are called: the city each is named after."""
+"""The time zones there are, in parts of the world, and what they are called: the city each is named after
+(docs/decisions.md 9.2).
+"""
 
 import functools
 from dataclasses import dataclass

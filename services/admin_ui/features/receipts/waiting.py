@@ -1,4 +1,6 @@
-"""A reply that cannot leave at once says so: 👀 on the admin's own message, until 👍 takes its place."""
+"""A reply that cannot leave at once says so: 👀 on the admin's own message, until 👍 takes its place
+(docs/decisions.md 5.4).
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Whose a live message is: said above it when something of somebody else stands between it and the conversation."""
+"""Whose a live message is: said above it when something of somebody else stands between it and the conversation
+(docs/decisions.md 7.4).
+"""
 
 from collections.abc import Sequence
 
