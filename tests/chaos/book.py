@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.chaos.deeds import Blocked, Deed, Edited, Elsewhere, Heard, Kind, Person, Poisoned, Wrote, label_of
+from tests.chaos.facts import Blocked, Edited, Elsewhere, Fact, Heard, Kind, Person, Poisoned, Wrote, label_of
 from tests.chaos.poison import mark_of
 
 Key = tuple[int, int]
@@ -64,25 +64,25 @@ class Book:
     _people: dict[int, _Known] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, deeds: Iterable[Deed]) -> "Book":
+    def of(cls, facts: Iterable[Fact]) -> "Book":
         """What these come to."""
         book = cls()
-        for deed in deeds:
-            book.note(deed)
+        for fact in facts:
+            book.note(fact)
         return book
 
-    def note(self, deed: Deed) -> None:
+    def note(self, fact: Fact) -> None:
         """It was told."""
         self.told += 1
-        if deed.number in self._seen:
+        if fact.number in self._seen:
             self.again += 1
             return
-        self._seen.add(deed.number)
-        if isinstance(deed, Poisoned):
-            self.poison[mark_of(deed.number)] = deed
-        elif not isinstance(deed, Elsewhere):
-            self._note_person(deed)
-            self._note_message(deed)
+        self._seen.add(fact.number)
+        if isinstance(fact, Poisoned):
+            self.poison[mark_of(fact.number)] = fact
+        elif not isinstance(fact, Elsewhere):
+            self._note_person(fact)
+            self._note_message(fact)
 
     def messages(self) -> dict[Key, str]:
         """The text of every message that counts, as it reads after all edits."""
@@ -109,25 +109,25 @@ class Book:
         shown = " ".join(part for part in (label, last.text) if part)
         return Conversation(len(sent), last_id, _instant(last_at), shown[:PREVIEW])
 
-    def _note_person(self, deed: Heard) -> None:
-        user_id = deed.person.user_id
-        known = self._people.setdefault(user_id, _Known(deed.person, deed.at, deed.at))
-        known.first = min(known.first, deed.at)
-        if deed.at >= known.newest:
-            known.person, known.newest = deed.person, deed.at
-        if isinstance(deed, Blocked) and deed.at > known.blocked_at:
-            known.blocked_at, known.is_blocked = deed.at, deed.is_blocked
+    def _note_person(self, fact: Heard) -> None:
+        user_id = fact.person.user_id
+        known = self._people.setdefault(user_id, _Known(fact.person, fact.at, fact.at))
+        known.first = min(known.first, fact.at)
+        if fact.at >= known.newest:
+            known.person, known.newest = fact.person, fact.at
+        if isinstance(fact, Blocked) and fact.at > known.blocked_at:
+            known.blocked_at, known.is_blocked = fact.at, fact.is_blocked
 
-    def _note_message(self, deed: Heard) -> None:
-        if not isinstance(deed, Wrote | Edited):
+    def _note_message(self, fact: Heard) -> None:
+        if not isinstance(fact, Wrote | Edited):
             return
-        key = deed.person.user_id, deed.message_id
-        message = self._messages.setdefault(key, _Message(0, deed.kind, deed.text))
-        if isinstance(deed, Wrote):
-            message.is_told, message.sent_at = True, deed.at
-            message.text = deed.text if not message.edited_at else message.text
-        elif deed.at > message.edited_at:
-            message.edited_at, message.text = deed.at, deed.text
+        key = fact.person.user_id, fact.message_id
+        message = self._messages.setdefault(key, _Message(0, fact.kind, fact.text))
+        if isinstance(fact, Wrote):
+            message.is_told, message.sent_at = True, fact.at
+            message.text = fact.text if not message.edited_at else message.text
+        elif fact.at > message.edited_at:
+            message.edited_at, message.text = fact.at, fact.text
 
 
 def _instant(seconds: int) -> datetime:

@@ -16,7 +16,7 @@ import aiormq
 from shared.contracts.wire import CUSTOMER_EVENTS
 from tests.chaos.amqp import connected
 from tests.chaos.book import Book
-from tests.chaos.deeds import Person, Wrote
+from tests.chaos.facts import Person, Wrote
 from tests.chaos.poison import mark_of, poison_bundle, poison_events
 from tests.chaos.world import World
 

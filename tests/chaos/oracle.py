@@ -9,7 +9,7 @@ import asyncpg
 
 from tests.chaos.admins import PUSH, REPLY, Answer, AnsweringAdmin
 from tests.chaos.customers import Customers
-from tests.chaos.deeds import FIRST_CUSTOMER
+from tests.chaos.facts import FIRST_CUSTOMER
 from tests.chaos.world import ADMINS, World
 from tests.support.frontdesk import labels_of
 

@@ -8,7 +8,7 @@ import asyncpg
 
 from shared.contracts.wire import REPLAYS
 from tests.chaos.book import Book, Key
-from tests.chaos.deeds import FIRST_CUSTOMER, PLACE_OF_ID, update_of
+from tests.chaos.facts import FIRST_CUSTOMER, PLACE_OF_ID, update_of
 from tests.chaos.oracle import Judgement
 from tests.chaos.poison import MARK
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from tests.chaos.deeds import FIRST_CUSTOMER, Blocked, Commanded, Deed, Edited, Elsewhere, Kind, Person, Poisoned, Wrote
+from tests.chaos.facts import FIRST_CUSTOMER, Blocked, Commanded, Edited, Elsewhere, Fact, Kind, Person, Poisoned, Wrote
 from tests.chaos.poison import COMMON, RARE
 
 DUPLICATES: Final = 0.3
@@ -44,14 +44,14 @@ class Course:
     """Over how many neighbours the order is shuffled."""
 
 
-def told(course: Course) -> Iterator[Deed]:
-    """What Telegram tells, without end. A deed that comes again is told again."""
+def told(course: Course) -> Iterator[Fact]:
+    """What Telegram tells, without end. A fact that comes again is told again."""
     chance = random.Random(f"{course.seed}/order")  # noqa: S311  # Repeatable chance, nothing secret.
-    waiting: list[Deed] = []
-    recent: deque[Deed] = deque(maxlen=_TOLD_AGAIN_WITHIN)
-    for deed in deeds(course):
-        recent.append(deed)
-        waiting.append(deed)
+    waiting: list[Fact] = []
+    recent: deque[Fact] = deque(maxlen=_TOLD_AGAIN_WITHIN)
+    for fact in facts(course):
+        recent.append(fact)
+        waiting.append(fact)
         while chance.random() < DUPLICATES:
             waiting.append(chance.choice(recent))
         while len(waiting) > course.window:
@@ -60,23 +60,23 @@ def told(course: Course) -> Iterator[Deed]:
             yield waiting.pop()
 
 
-def deeds(course: Course) -> Iterator[Deed]:
-    """What customers do, each deed once and in order, without end."""
-    writers = Writers(course, random.Random(f"{course.seed}/deeds"))  # noqa: S311  # As above.
+def facts(course: Course) -> Iterator[Fact]:
+    """What customers do, each fact once and in order, without end."""
+    writers = Writers(course, random.Random(f"{course.seed}/facts"))  # noqa: S311  # As above.
     for number in count():
-        yield writers.next_deed(number)
+        yield writers.next_fact(number)
 
 
 @dataclass
 class Writers:
-    """The customers as they write on. No two deeds of one customer have the same date."""
+    """The customers as they write on. No two facts of one customer have the same date."""
 
     course: Course
     chance: random.Random
     _done: dict[int, int] = field(default_factory=dict)
     _written: dict[int, list[Wrote]] = field(default_factory=dict)
 
-    def next_deed(self, number: int) -> Deed:
+    def next_fact(self, number: int) -> Fact:
         """What happens next, to whomever."""
         what = self.chance.choices(list(_SHARES), list(_SHARES.values()))[0]
         if what == "poisoned":
@@ -111,7 +111,7 @@ class Writers:
         del recent[:-_EDITS_REACH_BACK]
         return written
 
-    def _edit(self, number: int, person: Person, at: int) -> Deed:
+    def _edit(self, number: int, person: Person, at: int) -> Fact:
         written = self._written.get(person.user_id)
         if not written:
             return self._message(number, person, at)

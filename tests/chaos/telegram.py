@@ -17,7 +17,7 @@ from aiohttp import web
 from deploy.local.simulator import Person as PhoneOwner
 from deploy.local.simulator import run_simulator
 from deploy.local.simulator.world import World
-from tests.chaos.deeds import FIRST_CUSTOMER, Deed, Poisoned, update_of
+from tests.chaos.facts import FIRST_CUSTOMER, Fact, Poisoned, update_of
 from tests.chaos.stream import Course, told
 
 PROBES: Final = 6_900_000_000
@@ -35,7 +35,7 @@ class Pump:
     """Puts what was ordered of the stream among the bot's updates."""
 
     world: World
-    stream: Iterator[Deed]
+    stream: Iterator[Fact]
     chance: random.Random
     poured: int = 0
     handed_out: int = 0
@@ -82,15 +82,15 @@ class Pump:
         """How far it is."""
         return {"poured": self.poured, "handed_out": self.handed_out, "pending": len(self.world.updates)}
 
-    def _tell(self, deed: Deed) -> None:
-        before = self._sent_as.get(deed.number)
-        is_same = isinstance(deed, Poisoned) or self.chance.random() < _SAME_AGAIN
+    def _tell(self, fact: Fact) -> None:
+        before = self._sent_as.get(fact.number)
+        is_same = isinstance(fact, Poisoned) or self.chance.random() < _SAME_AGAIN
         if before is not None and is_same and self._is_over(before):
             self.world.updates.redeliver(before)
             return
-        if before is not None and isinstance(deed, Poisoned):
+        if before is not None and isinstance(fact, Poisoned):
             return
-        self._sent_as[deed.number] = self.world.updates.inject(update_of(deed))
+        self._sent_as[fact.number] = self.world.updates.inject(update_of(fact))
         if len(self._sent_as) > _REMEMBERED:
             del self._sent_as[next(iter(self._sent_as))]
 
@@ -119,7 +119,7 @@ def main(
     port: Annotated[int, typer.Option(help="Of the Bot API and the phones.")],
     orders: Annotated[int, typer.Option(help="Of the orders for the stream.")],
     seed: Annotated[int, typer.Option()] = 1,
-    began: Annotated[int, typer.Option(help="When the first deed was done, in unix seconds.")] = 0,
+    began: Annotated[int, typer.Option(help="When the first fact was done, in unix seconds.")] = 0,
     customers: Annotated[int, typer.Option()] = 2000,
     window: Annotated[int, typer.Option()] = 2000,
     admin: Annotated[list[str] | None, typer.Option(help="An admin as id:name; may be repeated.")] = None,

@@ -18,7 +18,7 @@ import aiohttp
 
 from shared.contracts.wire import QUEUES
 from tests.chaos.broker_faults import queue_lengths
-from tests.chaos.deeds import FIRST_CUSTOMER
+from tests.chaos.facts import FIRST_CUSTOMER
 from tests.chaos.oracle import Judgement
 from tests.chaos.servers import Servers, running_servers
 from tests.chaos.stream import Course

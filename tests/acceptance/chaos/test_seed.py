@@ -4,7 +4,7 @@ import random
 from itertools import islice, pairwise
 
 from tests.chaos.plan import in_one_round, kinds, strikes
-from tests.chaos.stream import Course, deeds, told
+from tests.chaos.stream import Course, facts, told
 
 FAULTS = 200
 TOLD = 10_000
@@ -42,12 +42,12 @@ def test_the_same_seed_tells_the_same_stream_and_another_one_another() -> None:
 
 
 def test_a_third_of_what_is_told_was_told_before_and_nothing_comes_in_order() -> None:
-    numbers = [deed.number for deed in islice(told(Course(1, 0)), TOLD)]
+    numbers = [fact.number for fact in islice(told(Course(1, 0)), TOLD)]
     told_again = TOLD - len(set(numbers))
     assert 0.25 * TOLD < told_again < 0.35 * TOLD
     assert sum(later < earlier for earlier, later in pairwise(numbers)) > TOLD / 3
 
 
 def test_what_is_told_is_what_was_done() -> None:
-    done = {deed.number: deed for deed in islice(deeds(Course(1, 0)), 2 * TOLD)}
-    assert all(done[deed.number] == deed for deed in islice(told(Course(1, 0)), TOLD))
+    done = {fact.number: fact for fact in islice(facts(Course(1, 0)), 2 * TOLD)}
+    assert all(done[fact.number] == fact for fact in islice(told(Course(1, 0)), TOLD))

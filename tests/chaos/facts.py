@@ -106,14 +106,14 @@ class Poisoned:
 Heard: TypeAlias = Wrote | Edited | Commanded | Blocked
 """What tells something of a customer."""
 
-Deed: TypeAlias = Heard | Elsewhere | Poisoned
+Fact: TypeAlias = Heard | Elsewhere | Poisoned
 
 
-def update_of(deed: Deed) -> bytes:
+def update_of(fact: Fact) -> bytes:
     """The update that tells of it, with `PLACE_OF_ID` for its id."""
-    if isinstance(deed, Poisoned):
-        return poison_update(deed.kind, deed.number)
-    body = json.dumps({"update_id": PLACE_OF_ID, **_said(deed)}, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(fact, Poisoned):
+        return poison_update(fact.kind, fact.number)
+    body = json.dumps({"update_id": PLACE_OF_ID, **_said(fact)}, ensure_ascii=False, separators=(",", ":"))
     return body.replace(f'"{PLACE_OF_ID}"', PLACE_OF_ID, 1).encode()
 
 
@@ -125,22 +125,22 @@ def label_of(kind: Kind, message_id: int) -> str | None:
     return labels.get(kind)
 
 
-def _said(deed: Heard | Elsewhere) -> dict[str, Any]:
-    match deed:
+def _said(fact: Heard | Elsewhere) -> dict[str, Any]:
+    match fact:
         case Wrote():
-            return {"message": _message(deed.person, deed.at, deed.message_id, deed.kind, deed.text)}
+            return {"message": _message(fact.person, fact.at, fact.message_id, fact.kind, fact.text)}
         case Edited():
-            message = _message(deed.person, deed.sent_at, deed.message_id, deed.kind, deed.text)
-            return {"edited_message": message | {"edit_date": deed.at}}
+            message = _message(fact.person, fact.sent_at, fact.message_id, fact.kind, fact.text)
+            return {"edited_message": message | {"edit_date": fact.at}}
         case Commanded():
             entity = {"type": "bot_command", "offset": 0, "length": 6}
-            message = _message(deed.person, deed.at, 10_000_000 + deed.number, "text", "/start")
+            message = _message(fact.person, fact.at, 10_000_000 + fact.number, "text", "/start")
             return {"message": message | {"entities": [entity]}}
         case Blocked():
-            return {"my_chat_member": _membership(deed)}
+            return {"my_chat_member": _membership(fact)}
         case Elsewhere():
-            group = {"id": -100_000_000 - deed.number % 7, "type": "supergroup", "title": "Friends"}
-            message = _message(deed.person, deed.at, 10_000_000 + deed.number, "text", "said in a group")
+            group = {"id": -100_000_000 - fact.number % 7, "type": "supergroup", "title": "Friends"}
+            message = _message(fact.person, fact.at, 10_000_000 + fact.number, "text", "said in a group")
             return {"message": message | {"chat": group}}
 
 
@@ -159,13 +159,13 @@ def _message(person: Person, date: int, message_id: int, kind: Kind, text: str) 
             return who | {"document": file | {"file_name": f"file {message_id}.pdf"}, "caption": text}
 
 
-def _membership(deed: Blocked) -> dict[str, Any]:
+def _membership(fact: Blocked) -> dict[str, Any]:
     bot = {"id": 42, "is_bot": True, "first_name": "Frontdesk", "username": "frontdesk_bot"}
-    before, after = ("member", "kicked") if deed.is_blocked else ("kicked", "member")
+    before, after = ("member", "kicked") if fact.is_blocked else ("kicked", "member")
     return {
-        "chat": deed.person.as_chat(),
-        "from": deed.person.as_user(),
-        "date": deed.at,
+        "chat": fact.person.as_chat(),
+        "from": fact.person.as_user(),
+        "date": fact.at,
         "old_chat_member": {"user": bot, "status": before},
         "new_chat_member": {"user": bot, "status": after},
     }
