@@ -287,7 +287,7 @@ def test_a_page_reads_in_russian() -> None:
         "📜 История: @alice123\n\n── вс, 1 мар. ──\n📥 @alice123 · 12:00 · ✏️ изменено\n🎤 Голосовое 0:12\n"
         "\n── пн, 2 мар. ──\n📤 @bob · 11:51 · 🗑 удалено\n↪️ 🎤 Голосовое 0:12\n" + "y" * 3400 + "… (и ещё 100 символов)"
     )
-    rows = [["⬆️ Раньше", "⬇️ Позже"], ["⏮ Первое непрочитанное", "⏭ Последние"], ["👤 Карточка", "💬 Написать"]]
+    rows = [["⬆️ Раньше", "⬇️ Позже"], ["⏮ Непрочитанные", "⏭ Последние"], ["👤 Карточка", "💬 Написать"]]
     assert labels(screen, reader) == rows
     voice = said(1, "", label="🎤 Voice 0:12", is_edited=True)
     waiting = (undelivered("rejected", text="Да", reason="the customer blocked the bot"),)

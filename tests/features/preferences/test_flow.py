@@ -41,7 +41,7 @@ async def test_a_language_holds_at_once_and_the_menu_follows(database_url: str) 
         assert inbox.telegram.toasts() == ["Язык: Русский"]
         assert inbox.shown.startswith("🌐 Язык и часовой пояс\n\nЯзык: Русский\n")
         assert menus(inbox) == [
-            "The inbox: who needs you most, first",
+            "The inbox: those who need you most come first",
             "Диалоги: первыми те, кому вы нужнее",
         ]
         await inbox.types("/dashboard")
@@ -53,9 +53,9 @@ async def test_who_takes_the_choice_back_reads_as_in_telegram(database_url: str)
     async with open_desk(database_url) as inbox:
         await inbox.types("/preferences")
         await inbox.presses("Русский")
-        await inbox.presses("Как в Telegram")
+        await inbox.presses("Авто")
         assert inbox.telegram.toasts()[-1] == "Language: English, as in Telegram"
-        assert "✓ As in Telegram" in inbox.telegram.buttons(OWNER)
+        assert "✓ Auto" in inbox.telegram.buttons(OWNER)
         assert [event[2:] for event in await events(inbox)] == [(None, '"ru"'), ('"ru"', None)]
 
 

@@ -50,7 +50,7 @@ def test_it_says_what_holds_and_marks_it() -> None:
         "🌐 Language and time zone\n\nLanguage: English\nTime zone: Berlin, 13:00 now"  # noon in UTC
     )
     assert labels(screen, BERLIN) == [
-        ["As in Telegram", "✓ English", "Русский"],
+        ["Auto", "✓ English", "Русский"],
         ["🕐 Time zone"],
         ["⬅️ Back", "🔄 Refresh"],
     ]
@@ -62,7 +62,7 @@ def test_it_reads_in_russian_where_telegram_does() -> None:
     assert text_of(screen, reader) == (
         "🌐 Язык и часовой пояс\n\nЯзык: Русский, как в Telegram\nЧасовой пояс: Токио, сейчас 21:00"
     )
-    assert labels(screen, reader)[0] == ["✓ Как в Telegram", "English", "Русский"]
+    assert labels(screen, reader)[0] == ["✓ Авто", "English", "Русский"]
 
 
 def test_every_choice_leads_back_to_where_it_was_made() -> None:
@@ -82,7 +82,7 @@ def test_the_regions_are_one_press_away() -> None:
     assert labels(screen) == [
         ["🌍 Europe", "🌍 Russia"],
         ["🌏 Asia", "🌎 America"],
-        ["🌍 Africa", "🌏 Australia and Oceania"],
+        ["🌍 Africa", "🌏 Oceania"],
         ["UTC", "⌨️ Type a city"],
         ["⬅️ Back"],
     ]

@@ -137,7 +137,7 @@ def _home(back: Action | None) -> Action:
 
 def _language_row(chosen: str | None, here: Action) -> Row:
     return (
-        choice(say("As in Telegram"), SetLanguage(None, back=here), is_chosen=chosen is None),
+        choice(say("Auto"), SetLanguage(None, back=here), is_chosen=chosen is None),
         *(choice(own_name(code), SetLanguage(code, back=here), is_chosen=chosen == code) for code in languages()),
     )
 

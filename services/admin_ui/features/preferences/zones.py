@@ -25,7 +25,7 @@ REGION_NAMES: Final[dict[Region, Said]] = {
     "asia": say("🌏 Asia"),
     "america": say("🌎 America"),
     "africa": say("🌍 Africa"),
-    "oceania": say("🌏 Australia and Oceania"),
+    "oceania": say("🌏 Oceania"),
 }
 
 _MOST_USED: Final = Path(__file__).with_name("most_used.txt")
