@@ -13,17 +13,19 @@ _COUNT: Final = 12_000
 _steps = itertools.count(64 * os.getpid())
 """Each process begins elsewhere, and gives no port twice: what gets one may be slow to listen on it."""
 
-_kept: deque[socket.socket] = deque()
+_kept: deque[int] = deque()
+"""As descriptors: a socket would complain at the end of the process that nobody has closed it."""
+
 _MOST_KEPT: Final = 100
 
 
 def free_port() -> int:
     """A port of the loopback that nobody has. It is kept from other runs of the tests, not from who listens on it."""
     keeper = next(keeper for step in _steps if (keeper := _keeper(_FIRST + step % _COUNT)))
-    _kept.append(keeper)
-    if len(_kept) > _MOST_KEPT:
-        _kept.popleft().close()
     port: int = keeper.getsockname()[1]
+    _kept.append(keeper.detach())
+    if len(_kept) > _MOST_KEPT:
+        os.close(_kept.popleft())
     return port
 
 

@@ -8,7 +8,7 @@ import pytest
 from services.tracker.commit import commit
 from shared.db import Database, open_database
 from tests.support.events import block, edit, message, seen
-from tests.support.waiting import soon
+from tests.support.waiting import eventually, soon
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
@@ -48,8 +48,11 @@ async def test_who_is_taken_from_the_backlog_meanwhile_is_there_again(database: 
         await taking.execute("DELETE FROM push_backlog")
         committing = asyncio.create_task(commit(database, [message(1, 2)], []))
         async with database.connection() as watching:
-            while not await watching.fetchval(WAITING):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+
+            async def it_waits() -> bool:
+                return bool(await watching.fetchval(WAITING))
+
+            await eventually(it_waits, "the tracker waits for the lock")
     await soon(committing)
     assert await backlog(database) == [(1, 0)]
 
