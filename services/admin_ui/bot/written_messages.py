@@ -7,7 +7,7 @@ from aiogram.types import Message, MessageReactionUpdated
 
 from services.admin_ui.bot.commands import run_command, typed_command
 from services.admin_ui.ui.desk import Desk
-from services.admin_ui.ui.feature import Incoming
+from services.admin_ui.ui.feature import Incoming, Sender, UpdateName
 from services.admin_ui.ui.questions import take_answer
 
 _PRIVATE: Final = F.chat.type == "private"
@@ -86,7 +86,7 @@ async def _meet(desk: Desk, message: Message) -> None:
         )
 
 
-async def _hand_on(desk: Desk, kind: str, of: str, incoming: Incoming) -> None:
+async def _hand_on(desk: Desk, kind: UpdateName, of: Sender, incoming: Incoming) -> None:
     for wanted in desk.registry.updates:
         if (wanted.kind, wanted.of) == (kind, of):
             await wanted.handle(desk, incoming)

@@ -6,14 +6,14 @@ Whoever runs a part gets the `Desk` first; it is `Any` here, since a desk is mad
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.admin_ui.outbox.kind import Kind
 from services.admin_ui.ui.action import Action
-from services.admin_ui.ui.rights import Right
+from services.admin_ui.ui.rights import READ, Right
 from services.admin_ui.ui.say import Text
 from services.admin_ui.ui.screen import Button, Screen
 from services.admin_ui.ui.viewer import Viewer
@@ -108,6 +108,8 @@ class Incoming:
 
 
 UpdateHandler: TypeAlias = Callable[[Any, Incoming], Awaitable[object]]
+UpdateName: TypeAlias = Literal["message", "edited_message", "message_reaction", "unknown_command"]
+Sender: TypeAlias = Literal["admin", "customer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Command:
     description: Text
     opens: Action | None = None
     run: UpdateHandler | None = None
-    needs: str = "read"
+    needs: str = READ
     label: Text | None = None
     is_listed: bool = True
 
@@ -189,11 +191,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class UpdateKind:
-    """Updates the feature wants: `message`, `edited_message` or `message_reaction`, of admins or of customers."""
+    """Updates the feature wants. Of customers only reactions come here, and commands that nobody declares: what they
+    write is the tracker's.
+    """
 
-    kind: str
+    kind: UpdateName
     handle: UpdateHandler
-    of: str = "admin"
+    of: Sender = "admin"
 
 
 @dataclass(frozen=True, slots=True)
