@@ -88,7 +88,6 @@ async def _fill(url: str, customers: int) -> None:
         await _recount(url)
 
 
-_TABLES: Final = ("users", "conversations", "messages")
 _LOADS: Final = ("load_users", "load_conversations", "load_answers")
 
 

@@ -10,9 +10,9 @@ import aiohttp
 import psutil
 
 from tests.bench.workplace import Workplace
-from tests.support.fake_bot_api import TOKEN
 from tests.support.ports import free_port
 from tests.support.processes import ready
+from tests.support.services import PORTS, settings_of_services
 from tests.support.waiting import eventually
 
 ADMIN: Final = 1001
@@ -26,13 +26,9 @@ class Program:
     port_variable: str | None = None
 
 
-GATEWAY: Final = Program(("services.gateway",), "GATEWAY_PORT")
-TRACKER: Final = Program(("services.tracker",), "TRACKER_PORT")
-SHIPPED: Final = {
-    "gateway": GATEWAY,
-    "tracker": TRACKER,
-    "admin_ui": Program(("services.admin_ui",), "ADMIN_UI_PORT"),
-}
+SHIPPED: Final = {name: Program((f"services.{name}",), variable) for name, variable in PORTS.items()}
+GATEWAY: Final = SHIPPED["gateway"]
+TRACKER: Final = SHIPPED["tracker"]
 NAIVE_TRACKER: Final = Program(("tests.bench.naive", "tracker"))
 NAIVE: Final = {"gateway": Program(("tests.bench.naive", "gateway")), "tracker": NAIVE_TRACKER}
 NAIVE_ANNOUNCING: Final = NAIVE | {"tracker": Program(("tests.bench.naive", "announcing-tracker"))}
@@ -40,15 +36,13 @@ NAIVE_ANNOUNCING: Final = NAIVE | {"tracker": Program(("tests.bench.naive", "ann
 
 def surroundings(workplace: Workplace, name: str, database_url: str | None = None) -> dict[str, str]:
     """The variables of services that have a database, a queue prefix and a Telegram of their own."""
-    ports = {variable: str(free_port()) for variable in ("GATEWAY_PORT", "TRACKER_PORT", "ADMIN_UI_PORT")}
-    return ports | {
-        "DATABASE_URL": database_url or workplace.new_database(name.replace("-", "_")),
-        "AMQP_URL": workplace.amqp_url,
-        "AMQP_PREFIX": name,
-        "BOT_TOKEN": TOKEN,
-        "ADMIN_IDS": str(ADMIN),
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}",
-    }
+    return settings_of_services(
+        amqp_url=workplace.amqp_url,
+        database_url=database_url or workplace.new_database(name.replace("-", "_")),
+        telegram_url=f"http://127.0.0.1:{free_port()}",
+        prefix=name,
+        admins=[ADMIN],
+    )
 
 
 @contextmanager

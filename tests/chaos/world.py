@@ -17,16 +17,16 @@ from tests.chaos.servers import Servers, running_servers
 from tests.chaos.stream import Course
 from tests.chaos.supervised import Supervised
 from tests.chaos.telegram import arguments
+from tests.support.fake_bot_api import TOKEN
 from tests.support.frontdesk import Frontdesk, Phone
 from tests.support.ports import free_port
 from tests.support.processes import running_module
+from tests.support.services import PORTS, settings_of_services
 from tests.support.temporary_postgres import RestartablePostgres
 from tests.support.waiting import eventually
 
-TOKEN: Final = "42:only-the-simulator-knows"  # A token of nobody's bot.
 ADMINS: Final = {1001: "Olivia", 1002: "Bob", 1003: "Carol"}
-SERVICE_NAMES: Final = ("gateway", "tracker", "admin_ui")
-_PORTS: Final = {"gateway": "GATEWAY_PORT", "tracker": "TRACKER_PORT", "admin_ui": "ADMIN_UI_PORT"}
+SERVICE_NAMES: Final = tuple(PORTS)
 _LOOK_WITHIN_S: Final = 2.0
 
 Server = Literal["broker", "database"]
@@ -139,7 +139,13 @@ async def open_services(
     database_url = await servers.new_database(f"chaos_{name}")
     ports = {service: free_port() for service in (*cast.names, "phones", "orders")}
     telegram_url = f"http://127.0.0.1:{ports['phones']}"
-    shared = {**_shared_settings(name, telegram_url), **cast.settings}
+    shared = settings_of_services(
+        amqp_url=servers.rabbitmq.url,
+        database_url=database_url,
+        telegram_url=telegram_url,
+        prefix=name,
+        admins=ADMINS,
+    ) | {"LOG_LEVEL": "info", "LOG_FORMAT": "text", **cast.settings}
     async with contextlib.AsyncExitStack() as stack:
         stream = course or Course(1, int(time.time()))
         telegram = await stack.enter_async_context(_simulator(ports, telegram_url, stream))
@@ -147,7 +153,7 @@ async def open_services(
         links = await _links(stack, servers, cast)
         services: dict[str, Supervised] = {}
         for service in cast.names:
-            environment = shared | _own_settings(service, ports[service], servers.rabbitmq.url, database_url, links)
+            environment = shared | _own_settings(service, ports[service], shared, links)
             program = cast.programs.get(service, (f"services.{service.rstrip('0123456789')}",))
             services[service] = Supervised(program, environment, logs / f"{service}.log")
             await stack.enter_async_context(services[service])
@@ -168,26 +174,18 @@ def _port_in(url: str) -> int:
     return int(url.rpartition("@")[2].partition("/")[0].rpartition(":")[2])
 
 
-def _shared_settings(name: str, telegram_url: str) -> dict[str, str]:
-    return {
-        "AMQP_PREFIX": name,
-        "BOT_TOKEN": TOKEN,
-        "ADMIN_IDS": ",".join(map(str, ADMINS)),
-        "TELEGRAM_API_URL": telegram_url,
-        "LOG_LEVEL": "info",
-        "LOG_FORMAT": "text",
-    }
-
-
 def _own_settings(
-    service: str, port: int, amqp_url: str, database_url: str, links: Mapping[tuple[str, Server], Proxy]
+    service: str, port: int, shared: Mapping[str, str], links: Mapping[tuple[str, Server], Proxy]
 ) -> dict[str, str]:
+    """Its port, and its own way to each server."""
+
     def through(server: Server, url: str) -> str:
         link = links.get((service, server))
         return link.url(url) if link else url
 
-    urls = {"AMQP_URL": through("broker", amqp_url), "DATABASE_URL": through("database", database_url)}
-    return urls | {_PORTS[service.rstrip("0123456789")]: str(port)}
+    urls: dict[str, Server] = {"AMQP_URL": "broker", "DATABASE_URL": "database"}
+    own = {variable: through(server, shared[variable]) for variable, server in urls.items()}
+    return own | {PORTS[service.rstrip("0123456789")]: str(port)}
 
 
 @contextlib.asynccontextmanager

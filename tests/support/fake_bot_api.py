@@ -126,10 +126,6 @@ class FakeBotApi:
         """The parameters of every call of this method."""
         return [call.parameters for call in self.calls if call.method == method]
 
-    def arrived(self, chat_id: int) -> Callable[[], bool]:
-        """Whether anything has arrived in this chat."""
-        return lambda: bool(self.chats[chat_id])
-
     def forget(self) -> None:
         """Begin anew to note what happens."""
         self.calls, self.pages = [], []

@@ -12,11 +12,11 @@ import aiohttp
 from tests.support.chat_lines import as_if_quick, lines_of, words_of
 from tests.support.ports import free_port
 from tests.support.processes import ready, running_module
+from tests.support.services import PORTS
 from tests.support.waiting import PATIENCE_S, eventually
 
 OWNER = 1001
 COLLEAGUE = 1002
-SERVICES = ("GATEWAY_PORT", "TRACKER_PORT", "ADMIN_UI_PORT")
 
 
 def labels_of(message: dict[str, Any]) -> list[str]:
@@ -317,14 +317,27 @@ class Frontdesk:
             assert seen == value, line_start
 
 
+def settings_of_frontdesk(data_dir: Path, **environment: str) -> dict[str, str]:
+    """What is named, and for the rest ports and servers of its own."""
+    ports = {variable: str(free_port()) for variable in (*PORTS.values(), "SIMULATOR_PORT")}
+    # An empty variable is as good as none: the run of the tests names servers that are not for this process.
+    return {"AMQP_URL": "", "DATABASE_URL": "", "BOT_TOKEN": ""} | ports | environment | {"DATA_DIR": str(data_dir)}
+
+
+@contextlib.asynccontextmanager
+async def seen_from_outside(
+    process: asyncio.subprocess.Process, settings: Mapping[str, str]
+) -> AsyncIterator[Frontdesk]:
+    """The product that this process runs, once it is ready."""
+    for variable in PORTS.values():
+        await ready(int(settings[variable]), process)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{settings['SIMULATOR_PORT']}") as http:
+        yield Frontdesk(http, settings, process)
+
+
 @contextlib.asynccontextmanager
 async def frontdesk(data_dir: Path, **environment: str) -> AsyncIterator[Frontdesk]:
     """`python -m deploy.local`, ready; killed at the end of the block if nobody has stopped it."""
-    ports = {name: environment.get(name) or str(free_port()) for name in (*SERVICES, "SIMULATOR_PORT")}
-    # An empty variable is as good as none: the run of the tests names servers that are not for this process.
-    chosen = {"AMQP_URL": "", "DATABASE_URL": "", "BOT_TOKEN": ""} | ports | environment | {"DATA_DIR": str(data_dir)}
-    async with running_module("deploy.local", **chosen) as process:
-        for name in SERVICES:
-            await ready(int(ports[name]), process)
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{ports['SIMULATOR_PORT']}") as http:
-            yield Frontdesk(http, chosen, process)
+    settings = settings_of_frontdesk(data_dir, **environment)
+    async with running_module("deploy.local", **settings) as process, seen_from_outside(process, settings) as running:
+        yield running

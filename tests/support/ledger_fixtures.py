@@ -6,7 +6,7 @@ import pytest
 
 from shared.broker.in_process import InProcessBroker
 from shared.db import open_database
-from tests.support.delivering import LedgerAtWork, ledger_at_work
+from tests.support.outbox import LedgerAtWork, ledger_at_work
 from tests.support.telegram_stand_in import TelegramStandIn
 
 

@@ -39,9 +39,9 @@ def recipient(
     return Recipient.of(Admin(admin_id, **settings), role, rights, NOW)
 
 
-def sent_message(message_id: int = 900, *, minutes_ago: float = 1, sent_at_count: int = 0) -> SentMessage:
+def sent_message(message_id: int = 900, *, minutes_ago: float = 1) -> SentMessage:
     """A notification in the chat."""
-    return SentMessage(message_id, NOW - timedelta(minutes=minutes_ago), sent_at_count)
+    return SentMessage(message_id, NOW - timedelta(minutes=minutes_ago), 0)
 
 
 def due(user_id: int = 101, **rest: Any) -> DueNotification:

@@ -14,15 +14,14 @@ import aiohttp
 import asyncpg
 
 from deploy.local.private_rabbitmq import PrivateRabbitMQ
-from tests.support.frontdesk import OWNER, SERVICES, Frontdesk
+from tests.support.fake_bot_api import TOKEN
+from tests.support.frontdesk import OWNER, Frontdesk
 from tests.support.ports import free_port, free_ports
 from tests.support.processes import module_output, running_module
 from tests.support.servers import with_database
+from tests.support.services import PORTS, settings_of_services
 from tests.support.temporary_postgres import RestartablePostgres, restartable_postgres
 from tests.support.waiting import eventually
-
-TOKEN = "42:only-the-simulator-knows"
-_MODULES = ("gateway", "tracker", "admin_ui")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ async def services_without_servers() -> AsyncIterator[Standing]:
         PrivateRabbitMQ(Path(folder), free_ports(3)) as rabbitmq,
         restartable_postgres() as postgres,
     ):
-        async with _processes(_environment(rabbitmq.url, postgres.url)) as frontdesk:
+        async with _processes(_settings(rabbitmq.url, postgres.url)) as frontdesk:
             yield Standing(frontdesk, rabbitmq, postgres)
 
 
@@ -101,31 +100,27 @@ async def set_up_database(standing: Standing) -> None:
     assert code == 0, output
 
 
-def _environment(amqp_url: str, database_url: str) -> dict[str, str]:
-    ports = {name: str(free_port()) for name in (*SERVICES, "SIMULATOR_PORT")}
-    return ports | {
-        "AMQP_URL": amqp_url,
-        "DATABASE_URL": database_url,
-        "BOT_TOKEN": TOKEN,
-        "ADMIN_IDS": str(OWNER),
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{ports['SIMULATOR_PORT']}",
-        "LOG_LEVEL": "warning",
-        "LOG_FORMAT": "text",
-    }
+def _settings(amqp_url: str, database_url: str) -> dict[str, str]:
+    port = free_port()
+    telegram_url = f"http://127.0.0.1:{port}"
+    of_services = settings_of_services(
+        amqp_url=amqp_url, database_url=database_url, telegram_url=telegram_url, admins=[OWNER]
+    )
+    return of_services | {"SIMULATOR_PORT": str(port), "LOG_LEVEL": "warning", "LOG_FORMAT": "text"}
 
 
 @contextlib.asynccontextmanager
-async def _processes(environment: dict[str, str]) -> AsyncIterator[Frontdesk]:
-    port, admin = environment["SIMULATOR_PORT"], f"{OWNER}:Olivia"
+async def _processes(settings: dict[str, str]) -> AsyncIterator[Frontdesk]:
+    port, admin = settings["SIMULATOR_PORT"], f"{OWNER}:Olivia"
     async with contextlib.AsyncExitStack() as processes:
-        for service in _MODULES:
-            await processes.enter_async_context(running_module(f"services.{service}", **environment))
+        for service in PORTS:
+            await processes.enter_async_context(running_module(f"services.{service}", **settings))
         telegram = running_module("deploy.local.simulator", "--token", TOKEN, "--port", port, "--admin", admin)
         process = await processes.enter_async_context(telegram)
-        http = await processes.enter_async_context(aiohttp.ClientSession(environment["TELEGRAM_API_URL"]))
-        for name in (*SERVICES, "SIMULATOR_PORT"):
-            await eventually(partial(_answers, http, environment[name]), f"{name} answers")
-        yield Frontdesk(http, environment, process)
+        http = await processes.enter_async_context(aiohttp.ClientSession(settings["TELEGRAM_API_URL"]))
+        for name in (*PORTS.values(), "SIMULATOR_PORT"):
+            await eventually(partial(_answers, http, settings[name]), f"{name} answers")
+        yield Frontdesk(http, settings, process)
 
 
 async def _answers(http: aiohttp.ClientSession, port: str) -> bool:

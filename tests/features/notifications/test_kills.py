@@ -3,7 +3,6 @@ is not a doubt in the ledger. Counted in the admins' chats.
 """
 
 import asyncio
-import contextlib
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -21,9 +20,8 @@ from shared.contracts.codec import encode
 from shared.contracts.wire import CONVERSATION_CHANGES
 from shared.db import Database, open_database
 from tests.support.events import EPOCH, message
-from tests.support.ports import free_port
-from tests.support.processes import ready, running_module
 from tests.support.queues import connected_rabbitmq
+from tests.support.services import running_service, settings_of_services
 from tests.support.telegram_stand_in import TelegramStandIn
 from tests.support.waiting import eventually
 
@@ -38,18 +36,11 @@ KILLS = 3
 class World:
     """The servers, Telegram at the other end of the lanes, and admin_ui in a process of its own."""
 
-    environment: dict[str, str]
+    settings: dict[str, str]
     broker: Broker
     database: Database
     telegram: TelegramStandIn
     written: Counter[int] = field(default_factory=Counter)
-
-    @contextlib.asynccontextmanager
-    async def admin_ui(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        port = str(free_port())
-        async with running_module("services.admin_ui", **self.environment | {"ADMIN_UI_PORT": port}) as process:
-            await ready(int(port))
-            yield process
 
     async def write(self, user_id: int) -> None:
         """A customer writes: committed and announced as a tracker does."""
@@ -75,19 +66,15 @@ class World:
 @pytest.fixture
 async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIterator[World]:
     telegram = TelegramStandIn()
-    environment = {
-        "DATABASE_URL": database_url,
-        "AMQP_URL": amqp_url,
-        "AMQP_PREFIX": queue_prefix,
-        "ADMIN_IDS": f"{ANN},{BOB}",
-        "LOG_LEVEL": "error",
-    }
+    settings = settings_of_services(
+        amqp_url=amqp_url, database_url=database_url, prefix=queue_prefix, admins=[ANN, BOB]
+    ) | {"LOG_LEVEL": "error"}
     async with (
         connected_rabbitmq(amqp_url, queue_prefix) as broker,
         open_database(database_url, name="test") as database,
         telegram.answering(broker),
     ):
-        yield World(environment, broker, database, telegram)
+        yield World(settings, broker, database, telegram)
 
 
 async def test_kills_lose_nothing_and_repeat_nothing_silently(world: World) -> None:
@@ -96,13 +83,13 @@ async def test_kills_lose_nothing_and_repeat_nothing_silently(world: World) -> N
     left, chance = [user_id for user_id in CUSTOMERS for _ in range(MESSAGES_EACH)], random.Random(7)  # noqa: S311
     chance.shuffle(left)
     for _ in range(KILLS):
-        async with world.admin_ui() as process:
+        async with running_service("admin_ui", world.settings) as process:
             for _ in range(len(CUSTOMERS) * MESSAGES_EACH // (KILLS + 1)):
                 await world.write(left.pop())
                 await asyncio.sleep(chance.random() * 0.1)
             process.kill()
             await process.wait()
-    async with world.admin_ui():
+    async with running_service("admin_ui", world.settings):
         while left:
             await world.write(left.pop())
         await eventually(world.is_at_rest, "everybody has heard of everything", patience_s=150)

@@ -8,9 +8,9 @@ from services.admin_ui.features.receipts.waiting import WAITS_AFTER_S
 from shared.broker.in_process import InProcessBroker
 from shared.db import open_database
 from shared.db.deliveries import LedgerEntry
-from tests.support.delivering import LedgerAtWork, ledger_at_work
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, reply
+from tests.support.outbox import LedgerAtWork, ledger_at_work
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import eventually, until
 

@@ -29,9 +29,9 @@ from services.tracker.commit import commit
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, LedgerEntry, enqueue
 from shared.domain.deliveries import Lane
-from tests.support.delivering import KINDS, refused_with, sent_as
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, relay, reply
+from tests.support.outbox import KINDS, refused_with, sent_as
 
 T = TypeVar("T")
 

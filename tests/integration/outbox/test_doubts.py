@@ -8,9 +8,9 @@ import pytest
 from services.admin_ui.features.receipts.decisions import Decided, mark_as_arrived, send_again
 from services.admin_ui.ui.viewer import ENGLISH
 from shared.db import Database
-from tests.support.delivering import LedgerAtWork, refused_with, sent_as
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, relay, reply
+from tests.support.outbox import LedgerAtWork, refused_with, sent_as
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import until
 

@@ -17,15 +17,15 @@ from services.tracker.commit import commit
 from shared.broker.port import Broker
 from shared.db import Database, open_database
 from shared.db.deliveries import LedgerEntry, enqueue
-from tests.support.delivering import LedgerAtWork, ledger_at_work
 from tests.support.events import message
-from tests.support.fake_bot_api import TOKEN, FakeBotApi, fake_bot_api
+from tests.support.fake_bot_api import FakeBotApi, fake_bot_api
 from tests.support.gateway import settings_for
-from tests.support.killed_delivering import STEPS
+from tests.support.killed_outbox import STEPS
 from tests.support.ledger_rows import reply
-from tests.support.ports import free_port
-from tests.support.processes import ready, running_module
+from tests.support.outbox import LedgerAtWork, ledger_at_work
+from tests.support.processes import running_module
 from tests.support.queues import connected_rabbitmq
+from tests.support.services import running_service, settings_of_services
 from tests.support.waiting import eventually, soon, until
 
 CUSTOMERS = (11, 12, 13, 14)
@@ -37,7 +37,7 @@ LEFT_BEHIND = "SELECT delivery_id FROM deliveries WHERE state = 'sending'"
 class World:
     """What the test holds of the world: its servers, and Telegram's side of every chat."""
 
-    environment: dict[str, str]
+    settings: dict[str, str]
     broker: Broker
     database: Database
     telegram: FakeBotApi
@@ -53,14 +53,6 @@ class World:
             finally:
                 stop.set()
 
-    @contextlib.asynccontextmanager
-    async def gateway_to_kill(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """A gateway in a process of its own, ready."""
-        port = str(free_port())
-        async with running_module("services.gateway", **self.environment | {"GATEWAY_PORT": port}) as process:
-            await ready(int(port))
-            yield process
-
 
 @pytest.fixture
 async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIterator[World]:
@@ -69,16 +61,10 @@ async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIte
         connected_rabbitmq(amqp_url, queue_prefix) as broker,
         open_database(database_url, name="test") as database,
     ):
-        environment = {
-            "DATABASE_URL": database_url,
-            "AMQP_URL": amqp_url,
-            "AMQP_PREFIX": queue_prefix,
-            "BOT_TOKEN": TOKEN,
-            "ADMIN_IDS": "1001",
-            "TELEGRAM_API_URL": telegram.url,
-            "LOG_LEVEL": "error",
-        }
-        yield World(environment, broker, database, telegram)
+        settings = settings_of_services(
+            amqp_url=amqp_url, database_url=database_url, telegram_url=telegram.url, prefix=queue_prefix
+        )
+        yield World(settings | {"LOG_LEVEL": "error"}, broker, database, telegram)
 
 
 async def write_replies(database: Database) -> None:
@@ -132,7 +118,7 @@ async def judge(at_work: LedgerAtWork, telegram: FakeBotApi) -> None:
 async def test_admin_ui_killed_at_any_step_loses_nothing(step: str, world: World) -> None:
     await write_replies(world.database)
     async with world.gateway():
-        async with running_module("tests.support.killed_delivering", step, **world.environment) as killed:
+        async with running_module("tests.support.killed_outbox", step, **world.settings) as killed:
             assert await soon(killed.wait()) == -signal.SIGKILL
         async with ledger_at_work(world.broker, world.database) as at_work:
             replies = await swept(at_work)
@@ -154,7 +140,7 @@ async def test_a_gateway_killed_after_sending_leaves_a_doubt(world: World) -> No
     for user_id in CUSTOMERS:
         world.telegram.holds[user_id] = asyncio.Event()
     async with ledger_at_work(world.broker, world.database) as at_work:
-        async with world.gateway_to_kill() as gateway:
+        async with running_service("gateway", world.settings) as gateway:
             at_work.dispatcher.wake()
             await until(lambda: all(world.telegram.chats[user_id] for user_id in CUSTOMERS))
             gateway.kill()

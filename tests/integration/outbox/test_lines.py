@@ -11,8 +11,8 @@ from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, NewDelivery, enqueue
 from shared.db.queries import queries
 from shared.domain.deliveries import Lane
-from tests.support.delivering import LedgerAtWork
 from tests.support.ledger_rows import CUSTOMER, bulk, relay, reply
+from tests.support.outbox import LedgerAtWork
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import until
 

@@ -11,9 +11,9 @@ from shared.contracts.wire import CONVERSATION_CHANGES, REPLIES
 from shared.db import Database, open_database
 from shared.db.deliveries import Ledger, enqueue
 from tests.support.database import postgres_away
-from tests.support.delivering import LedgerAtWork, ledger_at_work, sent_as
 from tests.support.events import message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, reply
+from tests.support.outbox import LedgerAtWork, ledger_at_work, sent_as
 from tests.support.telegram_stand_in import TelegramStandIn
 from tests.support.unreliable_broker import BlockedBroker
 from tests.support.waiting import until

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shared.contracts.wire import DEAD_LETTERS, DELIVERY_OUTCOMES
-from tests.support.delivering import LedgerAtWork, labels_of, sent_as
 from tests.support.events import block, message
 from tests.support.ledger_rows import ADMIN, CUSTOMER, album, reply
+from tests.support.outbox import LedgerAtWork, labels_of, sent_as
 from tests.support.telegram_stand_in import Refusal, TelegramStandIn
 from tests.support.waiting import until
 
@@ -223,9 +223,12 @@ async def test_a_refused_receipt_is_no_news(at_work: LedgerAtWork, telegram: Tel
     assert await at_work.notices() == []
 
 
-@pytest.mark.parametrize("kind", ["edit", "deletion", "reaction"])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("edit", "did not reach Ada"), ("deletion", "Not deleted for Ada"), ("reaction", "did not reach Ada")],
+)
 async def test_a_refused_change_is_told_to_its_admin(
-    kind: str, at_work: LedgerAtWork, telegram: TelegramStandIn
+    kind: str, words: str, at_work: LedgerAtWork, telegram: TelegramStandIn
 ) -> None:
     await three_came_in(at_work)
     change: dict[str, Any] = {
@@ -238,5 +241,5 @@ async def test_a_refused_change_is_told_to_its_admin(
     (here,) = await at_work.queue(reply(9, cause="here", **change | {"chat_id": ADMIN}))
     await at_work.becomes(here, "rejected")
     ((text, buttons),) = await at_work.notices()
-    assert text.endswith("did not reach Ada: the message is gone.")
+    assert text.endswith(f"{words}: the message is gone.")
     assert buttons == []

@@ -8,7 +8,6 @@ import pytest
 from services.admin_ui.features.receipts.decisions import send_again
 from services.gateway.service import run_gateway
 from shared.db import open_database
-from tests.support.delivering import LedgerAtWork, ledger_at_work
 from tests.support.events import message
 from tests.support.fake_bot_api import (
     ANSWER_LOST,
@@ -23,6 +22,7 @@ from tests.support.fake_bot_api import (
 )
 from tests.support.gateway import settings_for
 from tests.support.ledger_rows import CUSTOMER, album, reply
+from tests.support.outbox import LedgerAtWork, ledger_at_work
 from tests.support.queues import connected_rabbitmq
 from tests.support.waiting import until
 

@@ -1,6 +1,6 @@
-"""The ledger at work in a real process, which kills itself (SIGKILL) at one named step, the first time it gets there.
+"""The outbox at work in a real process, which kills itself (SIGKILL) at one named step, the first time it gets there.
 
-`python -m tests.support.killed_delivering STEP`, configured as admin_ui is.
+`python -m tests.support.killed_outbox STEP`, configured as admin_ui is.
 """
 
 import asyncio
@@ -21,7 +21,6 @@ from shared.metrics import AdminUiMetrics
 from shared.service.run import run_service
 from shared.settings import groups
 from shared.settings.load import load_settings
-from tests.support.delivering import KINDS
 from tests.support.mortal import (
     ACKED,
     ANNOUNCED,
@@ -32,6 +31,7 @@ from tests.support.mortal import (
     MortalDatabase,
     die_at,
 )
+from tests.support.outbox import KINDS
 
 BEFORE_TAKE: Final = "before the take"
 TAKEN: Final = "after the take"

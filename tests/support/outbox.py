@@ -1,4 +1,4 @@
-"""The ledger at work in a test, on any broker, with whatever stands for Telegram at its other end."""
+"""The outbox alone, at work on its ledger, on any broker, with whatever stands for Telegram at its other end."""
 
 import asyncio
 import contextlib
