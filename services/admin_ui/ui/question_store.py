@@ -8,13 +8,16 @@ from shared.db.queries import queries_beside
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question. `action` is the code of what its answer is for; `answer_id` the admin's message that settled it."""
+    """A question. `action` is the code of what its answer is for; `answer_id` the admin's message that settled it;
+    `is_placed`: Telegram has said which message it is.
+    """
 
     question_id: int
     action: str
     answer_id: int | None
     is_settled: bool
     is_too_old: bool
+    is_placed: bool
 
 
 async def save_question(connection: Connection, admin_id: int, cause: str, action: str) -> int | None:
@@ -35,12 +38,13 @@ async def drop_question(connection: Connection, question_id: int) -> None:
     await queries_beside(__file__).drop_question(connection, question_id=question_id)
 
 
-async def find_question(connection: Connection, admin_id: int, replied: int | None) -> Question | None:
-    """The question a message of an admin answers: the one it replies to; without a reply the newest open one of the
-    last hour, unless the admin is in a conversation, where everything goes to the customer.
+async def find_questions(connection: Connection, admin_id: int, replied: int | None) -> list[Question]:
+    """The questions a message of an admin may answer. To a reply: the one it replies to, which comes first, and those
+    that have no message yet. Else the open ones of the last hour, newest first; none while the admin is in a
+    conversation, where everything goes to the customer.
     """
-    row = await queries_beside(__file__).find_question(connection, admin_id=admin_id, replied=replied)
-    return Question(**dict(row)) if row else None
+    rows = queries_beside(__file__).find_questions(connection, admin_id=admin_id, replied=replied)
+    return [Question(**dict(row)) async for row in rows]
 
 
 async def lock_question(connection: Connection, question_id: int) -> Question | None:

@@ -9,20 +9,23 @@ UPDATE questions SET message_id = :message_id WHERE question_id = :question_id;
 -- name: drop_question(question_id)!
 DELETE FROM questions WHERE question_id = :question_id;
 
--- name: find_question(admin_id, replied)^
+-- name: find_questions(admin_id, replied)
+-- A question in flight, or one whose answer from Telegram was lost, has no message yet: in the same look, since what is
+-- placed between two looks would be in neither.
 SELECT q.question_id, q.action, q.answer_id, q.settled_at IS NOT NULL AS is_settled,
-       q.asked_at < now() - interval '1 day' AS is_too_old
+       q.asked_at < now() - interval '1 day' AS is_too_old, q.message_id IS NOT NULL AS is_placed
 FROM questions q
 WHERE q.admin_id = :admin_id
-  AND CASE WHEN :replied::bigint IS NOT NULL THEN q.message_id = :replied
+  AND CASE WHEN :replied::bigint IS NOT NULL
+           THEN q.message_id = :replied OR q.message_id IS NULL AND q.asked_at > now() - interval '1 day'
            ELSE q.settled_at IS NULL AND q.asked_at > now() - interval '1 hour'
                 AND NOT EXISTS (SELECT FROM direct_modes_in_use d WHERE d.admin_id = :admin_id) END
-ORDER BY q.question_id DESC
-LIMIT 1;
+ORDER BY q.message_id = :replied DESC NULLS LAST, q.question_id DESC
+LIMIT 10;
 
 -- name: lock_question(question_id)^
 SELECT question_id, action, answer_id, settled_at IS NOT NULL AS is_settled,
-       asked_at < now() - interval '1 day' AS is_too_old
+       asked_at < now() - interval '1 day' AS is_too_old, message_id IS NOT NULL AS is_placed
 FROM questions WHERE question_id = :question_id
 FOR UPDATE;
 

@@ -2,8 +2,9 @@
 next thing they write. A question is a row, so it survives a restart (docs/decisions.md 8.4).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -18,7 +19,7 @@ from services.admin_ui.ui.question_store import (
     Question,
     close_newest_question,
     drop_question,
-    find_question,
+    find_questions,
     lock_question,
     note_question_sent,
     save_question,
@@ -57,8 +58,7 @@ class _Answer:
 
 async def ask(database: Database, viewer: Viewer, cause: str, action: Action, question: Text) -> None:
     """Ask the admin, once for each cause; the answer is for this action. Raises `DatabaseUnavailable`."""
-    shown = Screen(joined("\n", (question, _CANCEL_HINT)))
-    parameters = sending_parameters(viewer.admin_id, shown, viewer)
+    parameters = sending_parameters(viewer.admin_id, Screen(_in_full(question)), viewer)
     async with database.transaction() as connection:
         question_id = await save_question(connection, viewer.admin_id, cause, encode_action(action))
         if question_id is None:
@@ -78,10 +78,11 @@ async def take_answer(desk: Desk, incoming: Incoming) -> bool:
     """Whether this message of an admin was the answer to a question; then it is dealt with. Raises
     `DatabaseUnavailable`.
     """
-    replied = incoming.content.get("reply_to_message", {}).get("message_id")
+    replied = incoming.content.get("reply_to_message")
     async with desk.database.connection() as connection:
-        question = await find_question(connection, incoming.person_id, replied)
-    viewer = await desk.viewer(incoming.person_id, incoming.language_code) if question else None
+        found = await find_questions(connection, incoming.person_id, replied["message_id"] if replied else None)
+    viewer = await desk.viewer(incoming.person_id, incoming.language_code) if found else None
+    question = _meant(desk, viewer, found, replied) if viewer else None
     if question is None or viewer is None:
         return False
     answer = _Answer(incoming.message_id, incoming.content.get("text"))
@@ -103,6 +104,27 @@ async def cancel(desk: Desk, incoming: Incoming) -> None:
         text = _CANCELLED if is_closed else _NOTHING_ASKED
         await notify(connection, incoming.person_id, f"{incoming.message_id}/cancel", Screen(text))
     desk.sent()
+
+
+def _meant(desk: Desk, viewer: Viewer, found: Sequence[Question], replied: dict[str, Any] | None) -> Question | None:
+    """The question that is answered. A reply may come before Telegram has said which message the question is; then it
+    is known by its words, which stand in the reply.
+    """
+    if replied is None or found[0].is_placed:
+        return found[0]
+    alike = [question for question in found if _words(desk, viewer, question) == replied.get("text")]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _words(desk: Desk, viewer: Viewer, asked: Question) -> str | None:
+    declared, action = _declared(desk, asked)
+    if declared is None or declared.question is None:
+        return None
+    return _in_full(declared.question(action)).plain(viewer)
+
+
+def _in_full(question: Text) -> Text:
+    return joined("\n", (question, _CANCEL_HINT))
 
 
 async def _taken(desk: Desk, connection: Connection, viewer: Viewer, asked: Question, answer: _Answer) -> Taken | None:

@@ -54,6 +54,19 @@ async def test_a_reply_to_the_question_is_the_answer(database_url: str) -> None:
         assert await zone(inbox) == "Asia/Tokyo"
 
 
+@pytest.mark.parametrize(("replied_to", "expected"), [(None, "Asia/Tokyo"), ("Who was that?", "UTC")])
+async def test_before_its_message_is_known_a_question_is_known_by_its_words(
+    database_url: str, replied_to: str | None, expected: str
+) -> None:
+    async with open_desk(database_url) as inbox:
+        question = await asked(inbox)
+        async with inbox.database.connection() as connection:
+            await connection.execute("UPDATE questions SET message_id = NULL")
+        replied = inbox.message(OWNER, question) | {"text": replied_to or inbox.shown}
+        await inbox.sends(reply_to_message=replied, text="Tokyo")
+        assert await zone(inbox) == expected
+
+
 @pytest.mark.parametrize(
     ("typed", "hint", "label", "chosen"),
     [
