@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from shared.db.deliveries import LedgerEntry, NewDelivery, SentContent
 from shared.domain.deliveries import Lane
 
 _REPEATED: Final = re.compile(r"/again/(\d+)\Z")
+
+
+class Details(TypedDict, total=False):
+    """What a delivery may say besides, as `NewDelivery` explains it."""
+
+    source_ids: Sequence[int]
+    content: Sequence[SentContent]
+    answers_id: int | None
+    wait_s: float
 
 
 def to_admin(
@@ -18,11 +27,8 @@ def to_admin(
     parameters: Mapping[str, Any],
     *,
     user_id: int | None = None,
-    source_ids: Sequence[int] = (),
-    content: Sequence[SentContent] = (),
-    answers_id: int | None = None,
     lane: Lane = Lane.PUSHES,
-    wait_s: float = 0.0,
+    **details: Unpack[Details],
 ) -> NewDelivery:
     """A call of this method in the admin's chat, about the customer `user_id` if it is about one."""
     return NewDelivery(
@@ -34,10 +40,7 @@ def to_admin(
         parameters={**parameters, "chat_id": admin_id},
         user_id=user_id,
         admin_id=admin_id,
-        source_ids=source_ids,
-        content=content,
-        answers_id=answers_id,
-        wait_s=wait_s,
+        **details,
     )
 
 
@@ -49,11 +52,8 @@ def to_customer(
     parameters: Mapping[str, Any],
     *,
     admin_id: int | None = None,
-    source_ids: Sequence[int] = (),
-    content: Sequence[SentContent] = (),
-    answers_id: int | None = None,
     lane: Lane = Lane.REPLIES,
-    wait_s: float = 0.0,
+    **details: Unpack[Details],
 ) -> NewDelivery:
     """A call of this method in the customer's chat, for the admin who asked for it."""
     return NewDelivery(
@@ -65,10 +65,7 @@ def to_customer(
         parameters={**parameters, "chat_id": user_id},
         user_id=user_id,
         admin_id=admin_id,
-        source_ids=source_ids,
-        content=content,
-        answers_id=answers_id,
-        wait_s=wait_s,
+        **details,
     )
 
 

@@ -45,12 +45,9 @@ class Decided:
 async def send_again(database: Database, admin_id: int, delivery_id: int) -> Decided:
     """Write another delivery in its place, once."""
     async with database.transaction() as connection:
-        entry = await _locked_reply(connection, admin_id, delivery_id)
-        if entry is None:
-            return Decided(NOT_FOUND)
-        before = await _decided_before(connection, entry)
-        if before is not None:
-            return before
+        entry = await _undecided(connection, admin_id, delivery_id)
+        if isinstance(entry, Decided):
+            return entry
         if await find_customer(connection, entry.chat_id) is None:
             return Decided(CUSTOMER_GONE)
         await enqueue(connection, repetition_of(entry))
@@ -61,12 +58,9 @@ async def send_again(database: Database, admin_id: int, delivery_id: int) -> Dec
 async def mark_as_arrived(database: Database, admin_id: int, delivery_id: int) -> Decided:
     """Nobody knows, but the admin says so: the customer has been answered."""
     async with database.transaction() as connection:
-        entry = await _locked_reply(connection, admin_id, delivery_id)
-        if entry is None:
-            return Decided(NOT_FOUND)
-        before = await _decided_before(connection, entry)
-        if before is not None:
-            return before
+        entry = await _undecided(connection, admin_id, delivery_id)
+        if isinstance(entry, Decided):
+            return entry
         if entry.state == "rejected":
             return Decided(NEVER_ARRIVED)
         await dismiss_delivery(connection, delivery_id)
@@ -75,10 +69,12 @@ async def mark_as_arrived(database: Database, admin_id: int, delivery_id: int) -
         return Decided(MARKED_AS_ARRIVED, Screen(MARKED_AS_ARRIVED), entry.user_id)
 
 
-async def _locked_reply(connection: Connection, admin_id: int, delivery_id: int) -> LedgerEntry | None:
-    """The admin's own: nobody decides about what somebody else wrote."""
+async def _undecided(connection: Connection, admin_id: int, delivery_id: int) -> LedgerEntry | Decided:
+    """The admin's own, locked, as nobody decides about what somebody else wrote; or why nothing is left to decide."""
     entry = await lock_delivery(connection, delivery_id)
-    return entry if entry and (entry.kind, entry.admin_id) == ("reply", admin_id) else None
+    if entry is None or (entry.kind, entry.admin_id) != ("reply", admin_id):
+        return Decided(NOT_FOUND)
+    return await _decided_before(connection, entry) or entry
 
 
 async def _decided_before(connection: Connection, entry: LedgerEntry) -> Decided | None:
