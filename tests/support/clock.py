@@ -3,6 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import Final
+
+_CREEP_S: Final = 1e-9
+"""What is due a rounding error from now falls due, as it does by any real clock."""
 
 
 class StoppedClock:
@@ -14,7 +18,10 @@ class StoppedClock:
         self._ahead_s = 0.0
 
     def __call__(self) -> float:
-        return self._real() + self._ahead_s if self._stands_at is None else self._stands_at
+        if self._stands_at is None:
+            return self._real() + self._ahead_s
+        self._stands_at += _CREEP_S
+        return self._stands_at
 
     def put_forward(self, seconds: float) -> None:
         """So much time passes at once: whatever falls due by then is due now."""
