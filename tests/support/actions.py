@@ -69,7 +69,7 @@ def value_of(hint: Any, chance: random.Random) -> Any:
 
 def _travels(codec: Codec, value: Any) -> bool:
     try:
-        return bool(codec.read(codec.write(value)) == value)
+        return bool(codec.read(codec.write(value).split(".")) == value)
     except (ValueError, LookupError, OverflowError, TypeError):
         return False
 

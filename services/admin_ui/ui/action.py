@@ -84,12 +84,12 @@ class Below(Action, code="0b"):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How a field becomes parts of callback data; `read` takes its parts off the front.
+    """How a field becomes parts of callback data, with full stops between them; `read` takes its parts off the front.
 
     `read` raises `ValueError`, `KeyError`, `IndexError` or `OverflowError` for what `write` never makes.
     """
 
-    write: Callable[[Any], list[str]]
+    write: Callable[[Any], str]
     read: Callable[[list[str]], Any]
 
 
@@ -115,13 +115,13 @@ def from_base36(part: str, low: int, high: int) -> int:
 
 def numbers(low: int, high: int) -> Codec:
     """Whole numbers from `low` to `high`."""
-    return Codec(lambda number: [to_base36(number)], lambda parts: from_base36(parts.pop(0), low, high))
+    return Codec(to_base36, lambda parts: from_base36(parts.pop(0), low, high))
 
 
 def letters(**names: str) -> Codec:
     """Each value by its letter: `letters(new="n", vip="v")`."""
     by_letter = {letter: value for value, letter in names.items()}
-    return Codec(lambda value: [names[value]], lambda parts: by_letter[parts.pop(0)])
+    return Codec(names.__getitem__, lambda parts: by_letter[parts.pop(0)])
 
 
 def words(pattern: str) -> Codec:
@@ -134,7 +134,7 @@ def words(pattern: str) -> Codec:
             raise ValueError("not such a word")
         return part
 
-    return Codec(lambda word: [word], read)
+    return Codec(str, read)
 
 
 def optional(codec: Codec) -> Codec:
@@ -146,15 +146,15 @@ def optional(codec: Codec) -> Codec:
         parts.pop(0)
         return None
 
-    return Codec(lambda value: [""] if value is None else codec.write(value), read)
+    return Codec(lambda value: "" if value is None else codec.write(value), read)
 
 
 def one_of(**kinds: type[Any]) -> Codec:
     """One of several records, by a letter: `one_of(n=Newest, o=OlderThan)`. Their fields say how they travel."""
     letter_of = {kind: letter for letter, kind in kinds.items()}
 
-    def write(value: Any) -> list[str]:
-        return [letter_of[type(value)], *write_fields(value)]
+    def write(value: Any) -> str:
+        return ".".join([letter_of[type(value)], *write_fields(value)])
 
     def read(parts: list[str]) -> Any:
         kind = kinds[parts.pop(0)]
@@ -204,8 +204,8 @@ def _codec(kind: type[Any], name: str, hint: Any) -> Codec:
 
 
 def write_fields(value: Any) -> list[str]:
-    """The fields of a record, as parts of callback data."""
-    return [part for name, codec in codecs_of(type(value)) for part in codec.write(getattr(value, name))]
+    """The fields of a record, each as it travels."""
+    return [codec.write(getattr(value, name)) for name, codec in codecs_of(type(value))]
 
 
 def read_fields(kind: type[Any], parts: list[str]) -> list[Any]:
@@ -221,8 +221,8 @@ def encode_action(action: Action) -> str:
     """At most 64 bytes of ASCII. When the way back does not fit, the button leads to where its feature does by
     itself.
     """
-    data = _VERSION + ".".join(_parts(action))
-    return data if len(data) <= MAX_BYTES else _VERSION + ".".join(_parts(_without_way_back(action)))
+    data = _VERSION + _written(action)
+    return data if len(data) <= MAX_BYTES else _VERSION + _written(_without_way_back(action))
 
 
 def decode_action(data: str, kinds: Mapping[str, type[Action]]) -> Action:
@@ -241,9 +241,16 @@ def decode_action(data: str, kinds: Mapping[str, type[Action]]) -> Action:
     return action
 
 
-def _parts(action: Action) -> list[str]:
+def _written(action: Action) -> str:
     inner = _inner(action)
-    return [action.code, *write_fields(action), *(_parts(inner) if inner is not None else ())]
+    parts = [action.code, *write_fields(action)]
+    return ".".join(parts if inner is None else [*parts, _written_inner(inner)])
+
+
+@lru_cache(maxsize=256)
+def _written_inner(action: Action) -> str:
+    """Every button of a screen has the same way back."""
+    return _written(action)
 
 
 def _inner(action: Action) -> Action | None:

@@ -52,6 +52,8 @@ class Said(Text):
 
     def plain(self, reader: Reader) -> str:
         template = self._translated(reader)
+        if not self.values:
+            return _whole_in_plain(template)
         return _filled(_parts_in_plain(template), self.values, reader, is_html=False)
 
     def _translated(self, reader: Reader) -> str:
@@ -182,3 +184,6 @@ def _parts_in_html(template: str) -> _Parts:
 @functools.cache
 def _parts_in_plain(template: str) -> _Parts:
     return tuple((plain(literal), name) for literal, name in _parts_in_html(template))
+
+
+_whole_in_plain = functools.cache(plain)

@@ -24,10 +24,10 @@ _PAGE_NUMBER: Final = numbers(1, 10**9)
 _COUNT: Final = numbers(0, MAX_ID)
 
 
-def _write_cursor(cursor: Cursor) -> list[str]:
+def _write_cursor(cursor: Cursor) -> str:
     at = (cursor.last_message_at - _EPOCH) // timedelta(microseconds=1)
     numbers_of = (int(cursor.is_pinned), cursor.priority, cursor.unread, at, cursor.user_id)
-    return [to_base36(number) for number in numbers_of]
+    return ".".join(map(to_base36, numbers_of))
 
 
 def _read_cursor(parts: list[str]) -> Cursor:

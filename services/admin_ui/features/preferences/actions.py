@@ -56,7 +56,7 @@ class ShowRegion(WithBack, code="pg", needs=READ):
 class ShowZones(WithBack, code="pf", needs=READ):
     """The time zones that go with what was typed: the name of a city or a country, as it is looked up."""
 
-    typed: Annotated[str, Codec(lambda typed: [travelling(typed)], _read_typed)]
+    typed: Annotated[str, Codec(travelling, _read_typed)]
 
 
 @dataclass(frozen=True, slots=True)
