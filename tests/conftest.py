@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import AsyncIterator
+from types import FrameType
 
 import pytest
 import pytest_asyncio
@@ -28,7 +29,13 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Guard the run; its workers are guarded with it."""
     if not hasattr(config, "workerinput"):
         guard_this_run()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _stop_the_run)
+
+
+def _stop_the_run(_number: int, _frame: FrameType | None) -> None:
+    """As Ctrl-C does; whoever asks twice does not stop the tidying up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -41,15 +41,15 @@ class PrivateRabbitMQFailed(FrontdeskError):
 class PrivateRabbitMQ:
     """The node. `start` and `stop` may be repeated; its data stays in the directory. Not safe for several threads.
 
-    Its three ports are its own as long as it runs; to be sure of them at a restart, give it some nobody comes by.
+    Its three ports (AMQP, distribution, port mapper) are its own as long as it runs; give it some nobody comes by.
     """
 
-    def __init__(self, directory: Path, ports: Sequence[int] = ()) -> None:
+    def __init__(self, directory: Path, ports: Sequence[int]) -> None:
         self._server = _script("rabbitmq-server")
         self._ctl = _script("rabbitmqctl")
         self._epmd_program = _epmd_program()
         self._directory = directory
-        self._port, self._distribution_port, self._epmd_port = ports or _free_ports(3)
+        self._port, self._distribution_port, self._epmd_port = ports
         self._node_name = f"private-{uuid4().hex[:8]}@localhost"
         self._node: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -195,7 +195,7 @@ class PrivateRabbitMQ:
         )
 
 
-def start_private_rabbitmq(directory: Path, ports: Sequence[int] = ()) -> PrivateRabbitMQ:
+def start_private_rabbitmq(directory: Path, ports: Sequence[int]) -> PrivateRabbitMQ:
     """A running node whose files are all in `directory`. End it with `stop`, or use it in a `with` block.
 
     Raises:
@@ -223,17 +223,6 @@ def _epmd_program() -> str:
     if found is None:
         raise Misconfigured("epmd is not installed: install Debian's package erlang-base, or set AMQP_URL")
     return found
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 def _accepts(port: int) -> bool:

@@ -19,6 +19,7 @@ from deploy.local.embedded_postgres import EmbeddedPostgres, embedded_postgres
 from deploy.local.private_rabbitmq import start_private_rabbitmq
 from deploy.migrate import migrate
 from tests.bench.postgres import run
+from tests.support.ports import free_ports
 from tests.support.temporary_postgres import temporary_postgres
 
 _MIB: Final = 1024**2
@@ -73,7 +74,7 @@ def open_workplace(data: Path | None = None) -> Iterator[Workplace]:
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder,
         embedded_postgres(data, settings=settings) if data else temporary_postgres(settings) as postgres,
-        start_private_rabbitmq(Path(folder)) as rabbitmq,
+        start_private_rabbitmq(Path(folder), free_ports(3)) as rabbitmq,
     ):
         yield Workplace(postgres, rabbitmq.url, _process_listening_at(rabbitmq.url), Path(folder) / "services.log")
 

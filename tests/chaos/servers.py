@@ -14,6 +14,7 @@ import asyncpg
 from deploy.local.private_rabbitmq import PrivateRabbitMQ
 from deploy.migrate import migrate
 from tests.chaos.small_disk import SmallDisk, small_disk
+from tests.support.ports import free_ports
 from tests.support.servers import with_database
 from tests.support.temporary_postgres import RestartablePostgres, reachable_folder
 
@@ -59,7 +60,7 @@ def running_servers(*, disk_mb: int = 0) -> Iterator[Servers]:
         disk = stack.enter_context(small_disk(disk_mb)) if disk_mb else None
         data = disk.folder if disk else stack.enter_context(reachable_folder())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="frontdesk-chaos-")))
-        rabbitmq = stack.enter_context(PrivateRabbitMQ(folder))
+        rabbitmq = stack.enter_context(PrivateRabbitMQ(folder, free_ports(3)))
         (folder / "rabbitmq-env.conf").write_text(_TICKS)
         with ThreadPoolExecutor(1) as aside:
             starting = aside.submit(rabbitmq.start)

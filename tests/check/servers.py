@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.private_rabbitmq import start_private_rabbitmq
+from tests.support.ports import free_ports
 from tests.support.servers import choose_amqp_url, choose_database_url
 from tests.support.temporary_postgres import temporary_postgres
 
@@ -37,5 +38,8 @@ def rabbitmq_for_tests() -> Iterator[Server]:
     if url is not None:
         yield Server(url, is_our_own=False)
         return
-    with tempfile.TemporaryDirectory(prefix="frontdesk-test-") as folder, start_private_rabbitmq(Path(folder)) as node:
+    with (
+        tempfile.TemporaryDirectory(prefix="frontdesk-test-") as folder,
+        start_private_rabbitmq(Path(folder), free_ports(3)) as node,
+    ):
         yield Server(node.url, is_our_own=True)
