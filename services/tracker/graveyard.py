@@ -72,7 +72,7 @@ class Graveyard:
             # It died under an older version, in a queue that this one has renamed.
             await self._lay_to_rest(letter, f"cannot be replayed: this version has no queue {letter.queue}")
             return
-        await self._broker.publish(queue, letter.body)
+        await self._broker.publish(queue, letter.body, is_replayed=True)
         await self._letters.mark_replayed(letter)
         await log.ainfo("replayed", dead_letter_id=letter.dead_letter_id, queue=letter.queue)
 

@@ -31,6 +31,7 @@ class Message:
     body: bytes
     reply_to: str | None = None
     correlation_id: str | None = None
+    is_replayed: bool = False
     times_returned: int = 0
     died_in: str | None = None
     died_of: str | None = None
@@ -43,7 +44,7 @@ class Message:
 
     def dead(self, died_in: str, died_of: str) -> "Message":
         """The same as a dead letter: whoever waits for this one now waits for that."""
-        return Message(self.body, died_in=died_in, died_of=died_of, settled=self.settled)
+        return Message(self.body, is_replayed=self.is_replayed, died_in=died_in, died_of=died_of, settled=self.settled)
 
 
 class Line:
@@ -80,8 +81,8 @@ class InProcessBroker:
     def is_connected(self) -> bool:
         return True
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        message = Message(body)
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
+        message = Message(body, is_replayed=is_replayed)
         self._line(queue).append(message)
         await message.settled
 
@@ -184,6 +185,7 @@ def _delivery_of(message: Message) -> Delivery:
     return Delivery(
         message.body,
         is_redelivered=message.times_returned > 0,
+        is_replayed=message.is_replayed,
         reply_to=message.reply_to,
         correlation_id=message.correlation_id,
         died_in=message.died_in,

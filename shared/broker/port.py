@@ -23,6 +23,8 @@ class Delivery:
 
     body: bytes
     is_redelivered: bool = False
+    is_replayed: bool = False
+    """Whether it was a dead letter, and is tried again because an operator asked for it."""
     reply_to: str | None = None
     correlation_id: str | None = None
     died_in: str | None = None
@@ -63,8 +65,9 @@ class Broker(Protocol):
     def is_connected(self) -> bool:
         """Whether publishing can be expected to work right now."""
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        """Return once the message is safe: confirmed by RabbitMQ, or settled by the in-process consumer.
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
+        """Return once the message is safe: confirmed by RabbitMQ, or settled by the in-process consumer. The mark that
+        it is replayed stays with it, wherever it goes.
 
         Raises:
             BrokerUnavailable: it is not known to be safe; publish it again.

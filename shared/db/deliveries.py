@@ -35,7 +35,8 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `cause` names what it is sent for, like `reply/7/1234`: the same cause is written once however often it comes.
     `chat_id` is the chat it goes to; `user_id` the customer it is about, `admin_id` the admin. `source_ids` are the
     messages it stands for in the chat they were written in, and `content` what the history shows of each. A reply
-    answers the customer's messages up to `answers_id`. It is sent after `wait_s` seconds at the earliest.
+    answers the customer's messages up to `answers_id`; `mode_update_id` is the update that brought it, where the direct
+    message mode said whom it is for. It is sent after `wait_s` seconds at the earliest.
     """
 
     cause: str
@@ -52,6 +53,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     state: str = "queued"
     wait_s: float = 0.0
     retry_of: int | None = None
+    mode_update_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class SafeAtOnce(Broker):
 
     is_connected = True
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
         """Nothing to wait for."""
 
 

@@ -95,7 +95,7 @@ async def set_up(database: Connection, admin_ids: Sequence[int]) -> Targets:
         second,
         TREASURES[1],
     )
-    in_doubt, _ = [
+    in_doubt, held = [
         await database.fetchval(
             "INSERT INTO deliveries (cause, kind, lane, chat_id, user_id, admin_id, method, parameters, source_ids, "
             "state) VALUES ($1, 'reply', 0, $2, $2, $3, 'copyMessage', '{}', '{9}', $4) RETURNING delivery_id",
@@ -106,7 +106,8 @@ async def set_up(database: Connection, admin_ids: Sequence[int]) -> Targets:
         )
         for admin_id, state in ((first, "unknown"), (third, "held"))
     ]
-    return Targets(TREASURES, in_doubt, tuple(admin_ids), (third, TREASURES[2]), (second, TREASURES[1]))
+    await database.execute("UPDATE deliveries SET asks = 'answered', question_id = $1 WHERE delivery_id = $1", held)
+    return Targets(TREASURES, in_doubt, tuple(admin_ids), (third, TREASURES[2], held), (second, TREASURES[1]))
 
 
 async def belongings(database: Connection) -> Belongings:

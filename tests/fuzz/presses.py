@@ -33,13 +33,13 @@ is put into quarantine as something Telegram never sends.
 @dataclass(frozen=True, slots=True)
 class Targets:
     """What there is to be had: customers in whose conversations things are set, a delivery in doubt, the admins; whose
-    messages to whom are held, and who is in whose conversation.
+    messages to whom are held, by which question, and who is in whose conversation.
     """
 
     customers: Sequence[int]
     delivery_id: int
     admin_ids: Sequence[int]
-    held: tuple[int, int]
+    held: tuple[int, int, int]
     direct: tuple[int, int]
 
 
@@ -182,9 +182,9 @@ def _old(forger: _Forger) -> ForgedPress:
 
 def _of_another(forger: _Forger) -> ForgedPress:
     """What is on a button of another admin."""
-    (holder, waiting), (writer, there) = forger.targets.held, forger.targets.direct
+    (holder, waiting, question), (writer, there) = forger.targets.held, forger.targets.direct
     admin_ids = [one for one in forger.targets.admin_ids if one not in (holder, writer)]
-    pressed = forger.chance.choice((SendHeld(waiting), DropHeld(waiting), LeaveDirect(there)))
+    pressed = forger.chance.choice((SendHeld(waiting, question), DropHeld(waiting, question), LeaveDirect(there)))
     return forger.press(forger.chance.choice(admin_ids), "gone", data=encode_action(pressed))
 
 

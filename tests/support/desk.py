@@ -56,6 +56,7 @@ class OpenDesk:
     admin_ui: AdminUi
     telegram: TelegramStandIn
     usernames: dict[int, str] = field(default_factory=dict)
+    _as_of: int | None = None
 
     async def types(self, text: str, person_id: int = OWNER) -> int:
         """Somebody sends a text; returns its id when it has been dealt with."""
@@ -129,10 +130,20 @@ class OpenDesk:
     def _data(self, label: str, chat_id: int, message_id: int) -> str:
         return self.telegram.buttons(chat_id, message_id).get(label, label)
 
-    async def update(self, content: dict[str, Any], queue: Queue = STAFF_UPDATES) -> None:
-        """Publish an update and wait until it is settled."""
-        body = json.dumps({"update_id": next(_ids), **content}).encode()
-        await soon(self.broker.publish(queue, body))
+    async def update(self, content: dict[str, Any], queue: Queue = STAFF_UPDATES, *, is_replayed: bool = False) -> None:
+        """Publish an update and wait until it is settled. It is the newest, unless `as_of` says otherwise."""
+        update_id = self._as_of if self._as_of is not None else next(_ids)
+        body = json.dumps({"update_id": update_id, **content}).encode()
+        await soon(self.broker.publish(queue, body, is_replayed=is_replayed))
+
+    @contextlib.contextmanager
+    def as_of(self, update_id: int) -> Iterator[None]:
+        """What happens in the block has this number: it happened then, and comes only now."""
+        self._as_of = update_id
+        try:
+            yield
+        finally:
+            self._as_of = None
 
     async def all_delivered(self) -> None:
         """Return when nothing is queued or under way."""

@@ -56,8 +56,8 @@ class MortalBroker:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._broker, name)
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        await self._broker.publish(queue, body)
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
+        await self._broker.publish(queue, body, is_replayed=is_replayed)
         if queue in self._steps:
             die_at(self._steps[queue])
 

@@ -1,7 +1,7 @@
 """What notifications are decided from, valid by default: states, recipients, and what is due to them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from services.admin_ui.features.notifications.choice import DueNotification, SentMessage
 from services.admin_ui.features.notifications.reasons import AdminState, ConversationState
@@ -12,6 +12,9 @@ from tests.support.inbox_rows import NOW, conversation
 
 ADMIN = 1001
 TEAM = frozenset({READ, ANSWER})
+
+REPLACED: Final = "💬 @user7 · ⬇️ newer below"
+"""What is left of a notification about this customer when a newer one has come."""
 
 
 def conversation_state(user_id: int = 101, **rest: Any) -> ConversationState:

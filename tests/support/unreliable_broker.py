@@ -22,8 +22,8 @@ class UnreliableBroker(InProcessBroker):
         """Whether anything at all would be taken."""
         return not self.refuses(b"")
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        """Keep the message, or fail."""
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:  # noqa: ARG002
+        """Keep the message, or fail; that it is replayed is not kept."""
         self.attempts += 1
         if self.refuses(body):
             raise BrokerUnavailable("told to fail")
@@ -42,9 +42,9 @@ class BlockedBroker(WrappedBroker):
         self.blocked: set[Queue] = set()
         self.refusals = 0
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
         """Refuse, or pass on."""
         if queue in self.blocked:
             self.refusals += 1
             raise BrokerUnavailable("told to fail")
-        await super().publish(queue, body)
+        await super().publish(queue, body, is_replayed=is_replayed)

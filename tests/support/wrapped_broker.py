@@ -16,8 +16,8 @@ class WrappedBroker:
     def is_connected(self) -> bool:
         return self._broker.is_connected
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        await self._broker.publish(queue, body)
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
+        await self._broker.publish(queue, body, is_replayed=is_replayed)
 
     def consume(self, queue: Queue, *, prefetch: int) -> AbstractAsyncContextManager[Deliveries]:
         return self._broker.consume(queue, prefetch=prefetch)

@@ -53,6 +53,7 @@ class _Received:
     update: Update
     raw: dict[str, Any]
     person_id: int
+    is_replayed: bool
     is_news: bool
     """Whether the person has not been notified yet that it has to wait."""
 
@@ -101,7 +102,8 @@ class UpdateConsumer:
         except UNREADABLE as exc:
             raise NoUpdate(f"no JSON: {exc}") from exc
         person_id = UserContextMiddleware.resolve_event_context(update).user_id or 0
-        return _Received(update, raw, person_id, is_news=not delivery.is_redelivered)
+        is_news = not delivery.is_redelivered
+        return _Received(update, raw, person_id, is_replayed=delivery.is_replayed, is_news=is_news)
 
     async def _settle(self, consumed: Consumed, delivery: Delivery, received: _Received) -> None:
         with bound_contextvars(update_id=received.update.update_id, person_id=received.person_id):
@@ -122,7 +124,8 @@ class UpdateConsumer:
 
     async def _feed(self, received: _Received) -> None:
         try:
-            await self._dispatcher.feed_update(self._desk.bot, received.update, raw=received.raw)
+            context = {"raw": received.raw, "is_replayed": received.is_replayed}
+            await self._dispatcher.feed_update(self._desk.bot, received.update, **context)
         except DatabaseUnavailable:
             if received.is_news:
                 received.is_news = False

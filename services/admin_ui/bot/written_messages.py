@@ -1,5 +1,6 @@
 """Messages and reactions in private chats with the bot: to the command, the question or the feature they are for."""
 
+import dataclasses
 from typing import Any, Final
 
 from aiogram import F, Router
@@ -28,8 +29,8 @@ def is_admin(message: Message, desk: Desk) -> bool:
     return message.from_user is not None and desk.roster.role_of(message.from_user.id) is not None
 
 
-async def _by_admin(message: Message, desk: Desk, raw: dict[str, Any]) -> None:
-    incoming = _incoming(desk, message, raw, "message")
+async def _by_admin(message: Message, desk: Desk, raw: dict[str, Any], *, is_replayed: bool) -> None:
+    incoming = dataclasses.replace(_incoming(desk, message, raw, "message"), is_replayed=is_replayed)
     await _meet(desk, message)
     name = typed_command(desk.registry, incoming.content)
     if name is not None:

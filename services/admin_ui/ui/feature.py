@@ -100,6 +100,8 @@ class Incoming:
     content: dict[str, Any]
     rights: frozenset[str]
     language_code: str | None = None
+    is_replayed: bool = False
+    """Whether it lay among the dead letters until an operator had it tried again."""
 
     @property
     def message_id(self) -> int:

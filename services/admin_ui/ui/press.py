@@ -16,11 +16,14 @@ from services.admin_ui.ui.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Who pressed, and on which message; None when that message is out of reach, so that a new one is needed."""
+    """Who pressed, and on which message; None when that message is out of reach, so that a new one is needed.
+    `update_id` is Telegram's number of the press among all that happened.
+    """
 
     viewer: Viewer
     callback_id: str
     message_id: int | None
+    update_id: int
 
     @property
     def admin_id(self) -> int:

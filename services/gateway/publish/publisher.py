@@ -112,8 +112,10 @@ class Publisher:
         for confirm in self._confirms.values():
             confirm.settle(is_safe=False)
 
-    def submit(self, update: Translated) -> Receipt:
-        """Start publishing every part of the update; returns at once."""
+    def submit(self, update: Translated, *, is_replayed: bool = False) -> Receipt:
+        """Start publishing every part of the update; returns at once. What an admin wrote long ago, and an operator
+        replays, is marked so.
+        """
         if self._has_given_up:
             return LOST
         if update.event is not None and update.customer_update is None:
@@ -122,7 +124,7 @@ class Publisher:
         if update.customer_update is not None:
             confirms.append(self._send_soon(CUSTOMER_UPDATES, update.customer_update, "customer_update"))
         if update.staff is not None:
-            confirms.append(self._send_soon(STAFF_UPDATES, update.staff, "staff"))
+            confirms.append(self._send_soon(STAFF_UPDATES, update.staff, "staff", is_replayed=is_replayed))
         if update.quarantined is not None:
             confirms.append(self._send_soon(QUARANTINE, update.quarantined, "quarantined"))
         return Confirms(tuple(confirms))
@@ -152,9 +154,9 @@ class Publisher:
             self._published["customer"].inc(len(bundle.events))
         self._let_leave()
 
-    def _send_soon(self, queue: Queue, body: bytes, fate: str) -> Confirm:
+    def _send_soon(self, queue: Queue, body: bytes, fate: str, *, is_replayed: bool = False) -> Confirm:
         confirm = Confirm()
-        self._start(self._send_alone(queue, body, fate, confirm), confirm)
+        self._start(self._send_alone(queue, body, fate, confirm, is_replayed=is_replayed), confirm)
         return confirm
 
     def _start(self, sending: Coroutine[None, None, None], confirm: Confirm) -> None:
@@ -168,15 +170,15 @@ class Publisher:
         if not confirm.is_settled:
             confirm.settle(is_safe=False)
 
-    async def _send_alone(self, queue: Queue, body: bytes, fate: str, confirm: Confirm) -> None:
-        await self._send(queue, body, confirm)
+    async def _send_alone(self, queue: Queue, body: bytes, fate: str, confirm: Confirm, *, is_replayed: bool) -> None:
+        await self._send(queue, body, confirm, is_replayed=is_replayed)
         if confirm.is_safe:
             self._published[fate].inc()
 
-    async def _send(self, queue: Queue, body: bytes, confirm: Confirm) -> None:
+    async def _send(self, queue: Queue, body: bytes, confirm: Confirm, *, is_replayed: bool = False) -> None:
         started = time.perf_counter()
         try:
-            await self._broker.publish(queue, body)
+            await self._broker.publish(queue, body, is_replayed=is_replayed)
         except BrokerUnavailable as exc:
             self._metrics.publish_failures.inc()
             log.warning("not confirmed by the broker", queue=queue.name, reason=str(exc))

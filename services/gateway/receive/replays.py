@@ -30,7 +30,7 @@ async def _replay(intake: Intake, publisher: Publisher, stop: asyncio.Event, del
 
 
 async def _publish(translated: Translated, publisher: Publisher) -> None:
-    receipt = publisher.submit(translated)
+    receipt = publisher.submit(translated, is_replayed=True)
     await all_settled([receipt])
     if not receipt.is_safe:
         raise BrokerUnavailable("not confirmed")

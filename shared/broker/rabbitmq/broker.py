@@ -53,8 +53,8 @@ class RabbitMQ:
     def is_connected(self) -> bool:
         return self._publisher.is_open
 
-    async def publish(self, queue: Queue, body: bytes) -> None:
-        await publish(self._publisher, Outgoing(self._topology.name_of(queue), body))
+    async def publish(self, queue: Queue, body: bytes, *, is_replayed: bool = False) -> None:
+        await publish(self._publisher, Outgoing(self._topology.name_of(queue), body, is_replayed=is_replayed))
 
     @asynccontextmanager
     async def consume(self, queue: Queue, *, prefetch: int) -> AsyncIterator[Deliveries]:

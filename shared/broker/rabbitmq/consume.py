@@ -13,6 +13,7 @@ from shared.broker.port import BrokerUnavailable, Delivery
 from shared.broker.rabbitmq.channel import Channel, OpenChannel
 from shared.broker.rabbitmq.connection import Connection
 from shared.broker.rabbitmq.failures import library_failures
+from shared.broker.rabbitmq.publish import REPLAYED
 from shared.broker.rabbitmq.supervise import running
 from shared.broker.rabbitmq.topology import Topology
 from shared.contracts.wire import Queue
@@ -144,6 +145,7 @@ def _read(message: DeliveredMessage, tag: Tag, topology: Topology) -> Delivery:
     return Delivery(
         message.body,
         is_redelivered=bool(message.redelivered),
+        is_replayed=bool(headers.get(REPLAYED)),
         reply_to=properties.reply_to,
         correlation_id=properties.correlation_id,
         died_in=topology.without_prefix(str(died_in)) if died_in else None,

@@ -13,6 +13,8 @@ from shared.broker.rabbitmq.channel import Channel, OpenChannel
 from shared.broker.rabbitmq.failures import library_failures
 
 PUBLISH_TIMEOUT_S: Final = 5.0
+REPLAYED: Final = "x-replayed"
+"""The header of what was a dead letter; RabbitMQ keeps it through redelivery and dead-lettering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Outgoing:
     reply_to: str | None = None
     correlation_id: str | None = None
     is_reply: bool = False
+    is_replayed: bool = False
 
     def properties(self) -> spec.Basic.Properties:
         # The id is new for every attempt: aiormq tells a returned message by it, and with two equal ones in flight
@@ -34,6 +37,7 @@ class Outgoing:
             delivery_mode=DeliveryMode.PERSISTENT if self.is_persistent else DeliveryMode.NOT_PERSISTENT,
             reply_to=self.reply_to,
             correlation_id=self.correlation_id,
+            headers={REPLAYED: True} if self.is_replayed else None,
         )
 
 

@@ -2,15 +2,15 @@
 -- One row for each cause; what is there already stays as it is.
 INSERT INTO deliveries (
     cause, kind, lane, chat_id, user_id, admin_id, method, parameters, source_ids, answers_id, content, state,
-    not_before, retry_of
+    not_before, retry_of, mode_update_id
 )
 SELECT n.cause, n.kind, n.lane, n.chat_id, n.user_id, n.admin_id, n.method, n.parameters,
        coalesce(n.source_ids, '{}'), n.answers_id, coalesce(n.content, '[]'), n.state,
-       now() + make_interval(secs => n.wait_s), n.retry_of
+       now() + make_interval(secs => n.wait_s), n.retry_of, n.mode_update_id
 FROM json_to_recordset(:deliveries::json) AS n(
     cause text, kind text, lane smallint, chat_id bigint, user_id bigint, admin_id bigint, method text,
     parameters jsonb, source_ids bigint[], answers_id bigint, content jsonb, state text, wait_s double precision,
-    retry_of bigint, place integer
+    retry_of bigint, mode_update_id bigint, place integer
 )
 ORDER BY n.place
 ON CONFLICT DO NOTHING

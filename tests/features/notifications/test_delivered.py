@@ -32,7 +32,7 @@ def test_refused_markup_is_left_out() -> None:
     assert plain.parameters["text"] == "🔥 💬 @alice123 🏆 VIP · 3 new\nHey, I need help with my purchase..."
 
 
-def test_what_is_too_old_to_be_deleted_loses_its_buttons() -> None:
+def test_a_digest_too_old_to_be_deleted_loses_its_buttons() -> None:
     removal = removal_of(1001, 900, timedelta(hours=1))
     assert (removal.kind, removal.method) == ("deletion", "deleteMessage")
     removal = removal_of(1001, 900, DELETED_WITHIN)

@@ -199,7 +199,7 @@ def enter(admin_id: int, user_id: int) -> Op:
     async def op(world: World) -> None:
         async with world.database.connection() as connection:
             before = await find_mode(connection, admin_id)
-        await mode.enter(world.database, admin_id, user_id)
+        await mode.enter(world.database, admin_id, user_id, next(world.ids))
         if before is None or before.user_id != user_id:
             # The banner shows what there is; whoever was in it already is still owed what is on its way.
             world.excused |= {(admin_id, user_id, n) for n in world.written[user_id]}
@@ -209,8 +209,7 @@ def enter(admin_id: int, user_id: int) -> Op:
 
 def leave(admin_id: int) -> Op:
     async def op(world: World) -> None:
-        for user_id in CUSTOMERS:
-            await mode.leave(world.database, admin_id, user_id)
+        await mode.leave(world.database, admin_id, next(world.ids))
 
     return op
 
@@ -308,7 +307,7 @@ async def check(world: World) -> None:
 def _check_chat(world: World, row: dict[str, Any]) -> None:
     """What the admin sees of a conversation: one push, which shows what is so."""
     admin_id, name = row["admin_id"], f"@user{row['user_id']} "
-    pushes = [text for text in world.chats[admin_id].values() if name in text]
+    pushes = [text for text in world.chats[admin_id].values() if name in text and "newer below" not in text]
     assert len(pushes) <= 1 + world.doubts[admin_id]
     if world.doubts[admin_id] or admin_id in world.cleaned:
         return

@@ -11,7 +11,7 @@ from services.admin_ui.features.notifications.backlog import set_backlog_gauges
 from services.admin_ui.features.notifications.notify import notify
 from tests.support.desk import BOB, OWNER, NotificationDesk, notification_desk
 from tests.support.events import message
-from tests.support.notification_rows import recipient
+from tests.support.notification_rows import REPLACED, recipient
 from tests.support.telegram_stand_in import Refusal
 from tests.support.waiting import soon, until
 
@@ -65,19 +65,20 @@ async def test_a_stale_notification_gives_way_to_another(desk: NotificationDesk)
     assert desk.open.telegram.last_message_id(OWNER) == old
     desk.passes(minutes=2)
     await desk.writes(7, "three")
-    assert desk.chat() == ["💬 @user7 🆕 New · 3 new\n<i>three</i>"]
+    assert desk.chat() == [REPLACED, "💬 @user7 🆕 New · 3 new\n<i>three</i>"]
     assert desk.open.telegram.last_message_id(OWNER) > old
+    assert desk.open.telegram.buttons(OWNER, old) == {}
 
 
-async def test_one_too_old_to_delete_loses_its_buttons(desk: NotificationDesk) -> None:
+async def test_a_reply_to_one_that_was_replaced_goes_to_its_customer(desk: NotificationDesk) -> None:
     await desk.writes(7, "one")
     old = desk.open.telegram.last_message_id(OWNER)
-    async with desk.open.database.connection() as connection:
-        await connection.execute("UPDATE pushes SET sent_at = sent_at - interval '2 days'")
+    desk.passes(minutes=11)
     await desk.writes(7, "two")
-    assert desk.chat() == ["💬 @user7 🆕 New · 1 new\n<i>one</i>", "💬 @user7 🆕 New · 2 new\n<i>two</i>"]
-    assert desk.open.telegram.buttons(OWNER, old) == {}
-    assert desk.made("deleteMessage") == 0
+    assert desk.chat() == [REPLACED, "💬 @user7 🆕 New · 2 new\n<i>two</i>"]
+    sent = await desk.open.sends(answers=old, text="Answered above")
+    await desk.rest()
+    assert desk.chat(7) == [f"copy of {OWNER}/{sent}"]
 
 
 async def test_one_scrolled_away_gives_way_to_another(desk: NotificationDesk) -> None:
@@ -89,8 +90,9 @@ async def test_one_scrolled_away_gives_way_to_another(desk: NotificationDesk) ->
     assert desk.open.telegram.text(OWNER, old) == "💬 @user7 🆕 New · 2 new\n<i>two</i>"
     await desk.open.types("/help")
     await desk.writes(7, "three")
-    assert [text for text in desk.chat() if "@user7" in text] == ["💬 @user7 🆕 New · 3 new\n<i>three</i>"]
-    assert desk.made("deleteMessage") == 1
+    said = [text for text in desk.chat() if "@user7" in text]
+    assert said == [REPLACED, "💬 @user7 🆕 New · 3 new\n<i>three</i>"]
+    assert desk.made("deleteMessage") == 0
 
 
 async def test_operators_see_how_far_behind_it_is(desk: NotificationDesk) -> None:
@@ -128,7 +130,7 @@ async def test_after_an_answer_comes_a_new_notification(desk: NotificationDesk) 
     await desk.rest()
     assert desk.chat() == ["✅ @user7 · marked as read by @bob\n<i>one</i>"]
     await desk.writes(7, "two")
-    assert desk.chat() == ["💬 @user7 🆕 New · 1 new\n<i>two</i>"]
+    assert desk.chat() == [REPLACED, "💬 @user7 🆕 New · 1 new\n<i>two</i>"]
     assert desk.open.telegram.last_message_id(OWNER) > old
 
 
@@ -139,7 +141,7 @@ async def test_an_archived_conversation_says_so_and_comes_back(desk: Notificatio
     assert desk.open.telegram.toasts() == ["Archived"]
     assert desk.chat(BOB) == ["📦 @user7 · archived by @ann\n<i>one</i>"]
     await desk.writes(7, "two")
-    assert desk.chat(BOB) == ["💬 @user7 🆕 New · 2 new\n<i>two</i>"]
+    assert desk.chat(BOB) == [REPLACED, "💬 @user7 🆕 New · 2 new\n<i>two</i>"]
 
 
 async def test_what_is_read_in_part_shows_the_rest(desk: NotificationDesk) -> None:

@@ -79,7 +79,7 @@ async def world(database_url: str, amqp_url: str, queue_prefix: str) -> AsyncIte
 
 async def test_kills_lose_nothing_and_repeat_nothing_silently(world: World) -> None:
     await world.write(IN_CONVERSATION)
-    await mode.enter(world.database, BOB, IN_CONVERSATION)
+    await mode.enter(world.database, BOB, IN_CONVERSATION, 1)
     left, chance = [user_id for user_id in CUSTOMERS for _ in range(MESSAGES_EACH)], random.Random(7)  # noqa: S311
     chance.shuffle(left)
     for _ in range(KILLS):

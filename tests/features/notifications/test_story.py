@@ -69,7 +69,7 @@ async def test_out_of_sight_it_gives_way_to_another(office: Office, told: Phone,
     await office.fetch(passed, told.user_id)
     await alice.write("Please")
     (after,) = await told.reads(push_of(alice, 2, "Please"), after=before["message_id"])
-    await told.reads(push_of(alice, 2, "Please"), after=start)
+    await told.reads(f"bot: 💬 {alice.name} · ⬇️ newer below", push_of(alice, 2, "Please"), after=start)
     assert after["message_id"] > before["message_id"]
 
 

@@ -39,7 +39,12 @@ def questions(desk: OpenDesk, admin_id: int = ANN) -> list[str]:
 
 async def held(desk: OpenDesk) -> list[dict[str, Any]]:
     """What waits for a decision."""
-    return await desk.rows("SELECT delivery_id FROM deliveries WHERE state = 'held'")
+    return await desk.rows("SELECT delivery_id, admin_id, question_id FROM deliveries WHERE state = 'held'")
+
+
+async def question_of(desk: OpenDesk, admin_id: int = ANN) -> int:
+    """The question that this admin is asked."""
+    return next(int(row["question_id"]) for row in await held(desk) if row["admin_id"] == admin_id)
 
 
 async def test_a_colleagues_answer_appears_live(desk: OpenDesk) -> None:
@@ -63,8 +68,8 @@ async def test_sending_asks_once_and_then_sends_everything(desk: OpenDesk) -> No
     await desk.presses("📨 Send")
     await desk.all_delivered()
     assert received(desk)[1:] == [copy_of(first), copy_of(second)]
-    assert desk.telegram.toasts()[-1] == "📨 Sending it"
-    assert "📨 Sending it" in desk.telegram.said(ANN)
+    assert desk.telegram.toasts()[-1] == "📨 Sending it to @ada"
+    assert "📨 Sending it to @ada" in desk.telegram.said(ANN)
     third = await desk.types("No question any more")
     await desk.all_delivered()
     assert received(desk)[-1] == copy_of(third)
@@ -88,7 +93,7 @@ async def test_yet_another_answer_asks_again(desk: OpenDesk) -> None:
     await desk.all_delivered()
     await answers(desk, "From Bob again")
     # Bob is asked too: Ann answered since he wrote.
-    await desk.presses(SendHeld(ADA), person_id=BOB)
+    await desk.presses(SendHeld(ADA, await question_of(desk, BOB)), person_id=BOB)
     await desk.all_delivered()
     await desk.types("Ann again")
     await desk.all_delivered()
@@ -143,9 +148,10 @@ async def test_a_held_album_stays_one(desk: OpenDesk) -> None:
 async def test_pressing_twice_sends_once(desk: OpenDesk) -> None:
     sent = await desk.types("From Ann")
     await desk.all_delivered()
+    question_id = await question_of(desk)
     for _ in range(2):
-        await desk.presses(SendHeld(ADA))
-    await desk.presses(DropHeld(ADA))
+        await desk.presses(SendHeld(ADA, question_id))
+    await desk.presses(DropHeld(ADA, question_id))
     await desk.all_delivered()
     assert received(desk)[1:] == [copy_of(sent)]
     assert desk.telegram.toasts()[-2:] == ["No message is waiting for your decision"] * 2
@@ -154,14 +160,14 @@ async def test_pressing_twice_sends_once(desk: OpenDesk) -> None:
 async def test_each_admin_decides_about_their_own(desk: OpenDesk) -> None:
     await desk.types("From Ann")
     await desk.all_delivered()
-    await desk.presses(SendHeld(ADA), person_id=BOB)
+    await desk.presses(SendHeld(ADA, await question_of(desk)), person_id=BOB)
     assert desk.telegram.toasts()[-1] == "No message is waiting for your decision"
     assert len(await held(desk)) == 1
 
 
 async def test_another_conversations_question_sends_nothing_here(desk: OpenDesk) -> None:
     await desk.types("From Ann")
-    await desk.presses(SendHeld(EVE))
+    await desk.presses(SendHeld(EVE, await question_of(desk)))
     await desk.all_delivered()
     assert len(received(desk)) == 1
 
@@ -185,7 +191,7 @@ async def test_a_removed_admin_decides_nothing(database_url: str) -> None:
         await desk.types("From Bob", BOB)
         await desk.all_delivered()
     async with open_desk(database_url, telegram=desk.telegram) as desk:
-        await desk.presses(SendHeld(ADA), person_id=BOB)
+        await desk.presses(SendHeld(ADA, await question_of(desk, BOB)), person_id=BOB)
         assert desk.telegram.toasts()[-1] == NOT_FOR_YOU.plain(ENGLISH)
         assert len(await held(desk)) == 1
 
@@ -224,3 +230,22 @@ async def test_an_answer_before_the_notification_asks_nothing(desk: OpenDesk) ->
     sent = await desk.sends(answers=800, text="From Ann")
     await desk.all_delivered()
     assert received(desk)[1:] == [copy_of(sent)]
+
+
+async def test_an_old_question_sends_nothing_newer(desk: OpenDesk) -> None:
+    first = await desk.types("From Ann")
+    await desk.all_delivered()
+    old = await question_of(desk)
+    await desk.presses("📨 Send")
+    await desk.all_delivered()
+    await answers(desk, "From Bob again")
+    await desk.presses(SendHeld(ADA, await question_of(desk, BOB)), person_id=BOB)
+    await desk.all_delivered()
+    await desk.types("Not without being asked")
+    await desk.presses(SendHeld(ADA, old))
+    await desk.presses(DropHeld(ADA, old))
+    await desk.all_delivered()
+    assert desk.telegram.toasts()[-2:] == ["No message is waiting for your decision"] * 2
+    assert [row["question_id"] for row in await held(desk)] != [old]
+    assert len(await held(desk)) == 1
+    assert first in [call.parameters["message_id"] for call in desk.telegram.made("copyMessage")]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as replace_delivery
 
 from services.admin_ui.features.dashboard.actions import ShowDashboard
 from services.admin_ui.features.direct_mode.actions import ShowDirect
@@ -12,8 +13,10 @@ from services.admin_ui.features.inbox.actions import ShowList
 from services.admin_ui.features.replies.admin_message import AdminMessage
 from services.admin_ui.features.replies.decide import (
     Ask,
+    AskWhom,
     Context,
     Decision,
+    InDoubt,
     Join,
     NoTarget,
     Nothing,
@@ -21,14 +24,15 @@ from services.admin_ui.features.replies.decide import (
     Send,
     Target,
     Wait,
+    Whom,
     answered_message,
     decide,
     newer_answer,
     quoted_message,
-    target_of,
+    whom_for,
 )
 from services.admin_ui.features.replies.outgoing import reply_with, with_part
-from services.admin_ui.features.replies.store import Answer, AnswerContext, Attempt, Held, TargetContext
+from services.admin_ui.features.replies.store import Answer, AnswerContext, Attempt, Held, Moved, TargetContext
 from services.admin_ui.features.replies.texts import GONE, NOWHERE, UNKNOWN_REPLY, mode_over, unsendable
 from services.admin_ui.ui.action import Action, encode_action
 from shared.db.deliveries import LedgerEntry, SentContent
@@ -40,6 +44,7 @@ from tests.support.ledger_rows import entry
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANN, BOB, ADA, EVE = 1001, 2001, 7, 8
+IN_MODE = Target(ADA, by_mode=True)
 
 
 def written(answers: int | None = None, **rest: Any) -> AdminMessage:
@@ -123,13 +128,13 @@ def found(
     message: AdminMessage | None = None,
     there: TargetContext | None = None,
     *,
-    target: Target | NoTarget | Wait | None = None,
+    whom: Whom | None = None,
     **rest: Any,
 ) -> Context:
     """Ann, who is in Ada's conversation, writes to her."""
     there = there or TargetContext(mode=mode())
     return Context(
-        message or written(), NOW, there, target or Target(ADA), **{"answering": answering(newest_shown=2)} | rest
+        message or written(), NOW, there, whom or Target(ADA), **{"answering": answering(newest_shown=2)} | rest
     )
 
 
@@ -139,7 +144,7 @@ _ON_ITS_WAY = Wait("the message it replies to is in flight")
 @pytest.mark.parametrize(
     ("message", "there", "expected"),
     [
-        (written(), TargetContext(mode=mode()), Target(ADA)),
+        (written(), TargetContext(mode=mode()), IN_MODE),
         (written(), TargetContext(), NoTarget("nowhere")),
         (written(800), TargetContext(replied=pair(user_id=EVE), mode=mode()), Target(EVE, pair(user_id=EVE))),
         (written(800), TargetContext(replied=pair(user_id=EVE)), Target(EVE, pair(user_id=EVE))),
@@ -148,7 +153,7 @@ _ON_ITS_WAY = Wait("the message it replies to is in flight")
         # What arrives just now may be what it replies to, and has its pair in a moment.
         (written(800), TargetContext(is_receiving=True), Wait("the message it replies to may be arriving")),
         (written(800), TargetContext(is_receiving=True, replied=pair()), Target(ADA, pair())),
-        (written(), TargetContext(is_receiving=True, mode=mode()), Target(ADA)),
+        (written(), TargetContext(is_receiving=True, mode=mode()), IN_MODE),
         # What is on its way for long already goes the same way, without being a reply over there.
         (written(800), TargetContext(attempt=attempt()), _ON_ITS_WAY),
         (written(800), TargetContext(attempt=attempt("sending", seconds_ago=4.9)), _ON_ITS_WAY),
@@ -160,14 +165,61 @@ _ON_ITS_WAY = Wait("the message it replies to is in flight")
         (part(answers=800), TargetContext(album_for=EVE, replied=pair()), Target(EVE)),
     ],
 )
-def test_whom_a_message_is_for(message: AdminMessage, there: TargetContext, expected: Target | NoTarget | Wait) -> None:
-    assert target_of(message, there, NOW) == expected
+def test_whom_a_message_is_for(message: AdminMessage, there: TargetContext, expected: Whom) -> None:
+    assert whom_for(message, there, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "now_in", "expected"),
+    [
+        (EVE, mode(), InDoubt(Target(EVE), "moved", EVE, ADA)),
+        (EVE, None, InDoubt(Target(EVE), "moved", EVE, None)),
+        (EVE, mode(hours_unused=9), InDoubt(Target(EVE), "moved", EVE, None)),
+        (None, mode(), InDoubt(Target(ADA), "moved", None, ADA)),
+        # Back again where it was written, or still nowhere: there is nothing to ask.
+        (ADA, mode(), IN_MODE),
+        (None, None, NoTarget("nowhere")),
+    ],
+)
+def test_what_was_written_before_moving_is_asked_about(
+    before: int | None, now_in: DirectMode | None, expected: Whom
+) -> None:
+    there = TargetContext(mode=now_in, moved=Moved(before))
+    assert whom_for(written(), there, NOW) == expected
+    # Telegram's reply says by itself whom it is for.
+    assert whom_for(written(800), replace(there, replied=pair()), NOW) == Target(ADA, pair())
+
+
+@pytest.mark.parametrize(
+    ("message", "there", "expected"),
+    [
+        (written(is_replayed=True), TargetContext(mode=mode()), InDoubt(IN_MODE, "replayed")),
+        (written(800, is_replayed=True), TargetContext(replied=pair()), InDoubt(Target(ADA, pair()), "replayed")),
+        (written(is_replayed=True), TargetContext(), NoTarget("nowhere")),
+        (
+            written(is_replayed=True),
+            TargetContext(mode=mode(), moved=Moved(EVE)),
+            InDoubt(Target(EVE), "moved", EVE, ADA),
+        ),
+    ],
+)
+def test_what_lay_among_the_dead_letters_is_asked_about(
+    message: AdminMessage, there: TargetContext, expected: Whom
+) -> None:
+    assert whom_for(message, there, NOW) == expected
+
+
+def test_who_it_may_be_for() -> None:
+    assert InDoubt(Target(EVE), "moved", EVE, ADA).other_id == ADA
+    assert InDoubt(Target(EVE), "moved", EVE, None).other_id is None
+    assert InDoubt(Target(ADA), "moved", None, ADA).other_id is None
+    assert InDoubt(Target(ADA), "replayed").other_id is None
 
 
 @pytest.mark.parametrize(("hours", "is_over"), [(7.99, False), (8, True), (100, True)])
 def test_a_mode_unused_for_eight_hours_is_over(hours: float, is_over: bool) -> None:
     there = TargetContext(mode=mode(hours_unused=hours))
-    assert target_of(written(), there, NOW) == (NoTarget("mode_over") if is_over else Target(ADA))
+    assert whom_for(written(), there, NOW) == (NoTarget("mode_over") if is_over else IN_MODE)
 
 
 @pytest.mark.parametrize(
@@ -183,10 +235,10 @@ def test_a_mode_unused_for_eight_hours_is_over(hours: float, is_over: bool) -> N
 )
 def test_a_reply_to_the_banner_is_a_message(shows: Action, is_banner: bool) -> None:
     there = TargetContext(mode=mode(), **panel(shows))
-    assert target_of(written(800), there, NOW) == (Target(ADA) if is_banner else NoTarget("unknown_reply"))
-    assert target_of(written(801), there, NOW) == NoTarget("unknown_reply")
+    assert whom_for(written(800), there, NOW) == (IN_MODE if is_banner else NoTarget("unknown_reply"))
+    assert whom_for(written(801), there, NOW) == NoTarget("unknown_reply")
     left_alone = replace(there, mode=mode(hours_unused=9))
-    assert target_of(written(800), left_alone, NOW) == NoTarget("mode_over" if is_banner else "unknown_reply")
+    assert whom_for(written(800), left_alone, NOW) == NoTarget("mode_over" if is_banner else "unknown_reply")
 
 
 def reply(**rest: Any) -> Any:
@@ -197,6 +249,7 @@ def reply(**rest: Any) -> Any:
 _LONG: dict[str, Any] = {"unsendable": "text_too_long", "length": 5000}
 _TOO_LONG = unsendable("text_too_long", 5000)
 _REFUSED_PART = reply_with(part(**_LONG), ADA, quotes=None, answers=None)
+_DOUBT = InDoubt(Target(ADA), "moved", ADA, EVE)
 _WAITING = Held(77, NOW - timedelta(minutes=6))
 _NEWS = in_mode(newest_shown=2, last_id=51, last_answer=answer())
 
@@ -206,27 +259,27 @@ _NEWS = in_mode(newest_shown=2, last_id=51, last_answer=answer())
     [
         # Dealt with before: nothing again, whatever is there now.
         (found(there=TargetContext(is_written=True)), Nothing()),
-        (found(there=TargetContext(is_written=True), target=NoTarget("nowhere")), Nothing()),
+        (found(there=TargetContext(is_written=True), whom=NoTarget("nowhere")), Nothing()),
         (found(part(), album=album("sending", 8999, 9000)), Nothing()),
         # To nobody.
-        (found(target=NoTarget("nowhere"), answering=None), Refuse(NOWHERE)),
-        (found(target=NoTarget("unknown_reply"), answering=None), Refuse(UNKNOWN_REPLY)),
+        (found(whom=NoTarget("nowhere"), answering=None), Refuse(NOWHERE)),
+        (found(whom=NoTarget("unknown_reply"), answering=None), Refuse(UNKNOWN_REPLY)),
         (
             found(
                 there=TargetContext(mode=mode(hours_unused=9), mode_with=PersonName(ADA, "ada")),
-                target=NoTarget("mode_over"),
+                whom=NoTarget("mode_over"),
                 answering=None,
             ),
             Refuse(mode_over(PersonName(ADA, "ada"), NOW - timedelta(hours=9), NOW)),
         ),
         (
-            found(there=TargetContext(mode=mode(hours_unused=9)), target=NoTarget("mode_over"), answering=None),
+            found(there=TargetContext(mode=mode(hours_unused=9)), whom=NoTarget("mode_over"), answering=None),
             Refuse(mode_over(PersonName(ADA), NOW - timedelta(hours=9), NOW)),
         ),
         (found(answering=None), Refuse(GONE)),
         (found(written(**_LONG), answering=None), Refuse(GONE)),
         # Not settled yet.
-        (found(target=Wait("it arrives"), answering=None), Wait("it arrives")),
+        (found(whom=Wait("it arrives"), answering=None), Wait("it arrives")),
         (found(part(), album=album(user_id=EVE)), Wait("its album goes to another customer")),
         (found(part(**_LONG), album=album(user_id=EVE)), Wait("its album goes to another customer")),
         # What no bot can send, and its album with it.
@@ -246,9 +299,15 @@ _NEWS = in_mode(newest_shown=2, last_id=51, last_answer=answer())
         (found(part(), album=album("unknown", attempts=1)), Send(reply(message=part(), is_late=True))),
         # Sent, or held back because a colleague answered.
         (found(), Send(reply())),
+        (found(written(update_id=4711), whom=IN_MODE), Send(replace_delivery(reply(), mode_update_id=4711))),
         (found(part()), Send(reply(message=part()))),
-        (found(target=Target(ADA, pair())), Send(reply(quotes=2))),
+        (found(whom=Target(ADA, pair())), Send(reply(quotes=2))),
         (found(answering=_NEWS), Ask(reply(), answer(), None)),
+        # Held back because nobody knows whom it is for, whoever else answered.
+        (found(whom=_DOUBT), AskWhom(reply(), _DOUBT)),
+        (found(whom=_DOUBT, answering=replace(_NEWS, held=_WAITING)), AskWhom(reply(), _DOUBT)),
+        (found(written(**_LONG), whom=_DOUBT), Refuse(_TOO_LONG)),
+        (found(whom=_DOUBT, answering=None), Refuse(GONE)),
         (found(answering=replace(_NEWS, held=_WAITING)), Ask(reply(), answer(), _WAITING)),
         # One that waits keeps what comes after it, also when there is nothing new to know.
         (found(answering=in_mode(newest_shown=2, held=_WAITING)), Ask(reply(), None, _WAITING)),

@@ -295,7 +295,7 @@ async def test_parts_written_at_once_are_all_there(desk: OpenDesk) -> None:
     parts = [desk.message(ANN, 9000 + number) | photo(f"p{number}", media_group_id="album") for number in range(5)]
 
     async def write(part: dict[str, Any]) -> None:
-        handle = partial(on_message, desk.desk, Incoming(0, ANN, part, frozenset()))
+        handle = partial(on_message, desk.desk, Incoming(10**9, ANN, part, frozenset()))
         await until_done(handle, None, "not settled yet", Patience(first_pause=0.01))
 
     async with asyncio.TaskGroup() as tasks:

@@ -11,9 +11,15 @@ from services.admin_ui.features.replies.store import Answer
 from services.admin_ui.features.replies.texts import (
     colleague_answered,
     edit_unsendable,
+    held_sent_to,
     mode_over,
+    moved_question,
     question,
+    replayed_question,
+    sent_to_both,
+    taken_back_and_sent,
     unsendable,
+    went_before_press,
 )
 from services.admin_ui.ui.message import render
 from services.admin_ui.ui.screen import Screen
@@ -30,15 +36,15 @@ def english(screen: Screen) -> str:
 
 
 def test_the_question_says_who_answered_and_what() -> None:
-    shown = question(SAID, 101, NOW)
+    shown = question(SAID, 9, 101, NOW)
     assert english(shown) == "✋ @bob answered 2m ago: <i>📷 Photo a &lt;b&gt; c</i>\nSend yours anyway?"
-    assert [button.action for button in shown.rows[0]] == [SendHeld(101), DropHeld(101)]
-    assert english(question(Answer(admin(), NOW, None, ""), 101, NOW)).startswith("✋ @bob answered just now\n")
-    assert english(question(None, 101, NOW)).startswith("✋ Somebody else has already answered\n")
+    assert [button.action for button in shown.rows[0]] == [SendHeld(101, 9), DropHeld(101, 9)]
+    assert english(question(Answer(admin(), NOW, None, ""), 9, 101, NOW)).startswith("✋ @bob answered just now\n")
+    assert english(question(None, 9, 101, NOW)).startswith("✋ Somebody else has already answered\n")
 
 
 def test_a_long_answer_is_cut() -> None:
-    shown = english(question(Answer(admin(), NOW, None, "😀" * 500), 101, NOW))
+    shown = english(question(Answer(admin(), NOW, None, "😀" * 500), 9, 101, NOW))
     assert shown == f"✋ @bob answered just now: <i>{'😀' * 120}...</i>\nSend yours anyway?"
 
 
@@ -65,8 +71,16 @@ def test_a_text_too_long_says_how_long() -> None:
 EVERY_SCREEN = {
     **{name: value for name, value in vars(texts).items() if isinstance(value, Screen)},
     "mode_over": mode_over(EVIL, NOW, NOW),
-    "question": question(SAID, 101, NOW),
-    "question of nobody": question(None, 101, NOW),
+    "question": question(SAID, 9, 101, NOW),
+    "question of nobody": question(None, 9, 101, NOW),
+    "moved": moved_question(9, EVIL, conversation()),
+    "left": moved_question(9, EVIL, None),
+    "replayed": replayed_question(9, EVIL, NOW, NOW),
+    "late": went_before_press(9, EVIL, conversation()),
+    "left late": went_before_press(9, EVIL, None),
+    "taken back": taken_back_and_sent(EVIL),
+    "sent to both": sent_to_both(EVIL, conversation()),
+    "held": held_sent_to(EVIL),
     "colleague": colleague_answered(admin(), "📷 Photo", ""),
     "text": unsendable("text_too_long", 5000),
     "caption": edit_unsendable("caption_too_long", 1025),
@@ -78,4 +92,4 @@ def test_every_text_speaks_russian_too(screen: Screen) -> None:
     russian = render(screen, RUSSIAN)
     assert russian.text != english(screen)
     assert [len(row) for row in russian.rows] == [len(row) for row in render(screen, ENGLISH).rows]
-    assert sum(len(label) for row in russian.rows for label, _ in row) <= 42
+    assert all(sum(len(label) for label, _ in row) <= 42 for row in russian.rows)

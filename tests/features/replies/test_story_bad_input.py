@@ -169,8 +169,8 @@ NEVER_WAS = 60_466_175
     [
         (Retry(NEVER_WAS), "This message is no longer on record"),
         (ItArrived(NEVER_WAS), "This message is no longer on record"),
-        (SendHeld(NEVER_WAS), "No message is waiting for your decision"),
-        (DropHeld(NEVER_WAS), "No message is waiting for your decision"),
+        (SendHeld(NEVER_WAS, 1), "No message is waiting for your decision"),
+        (DropHeld(NEVER_WAS, 1), "No message is waiting for your decision"),
         (LeaveDirect(NEVER_WAS), "You are not writing to this customer"),
         (ShowDirect(NEVER_WAS), "Conversation not found"),
         (MarkRead(NEVER_WAS, 1), "Conversation not found"),

@@ -17,7 +17,7 @@ from tests.support.updates import DATE
 SECRET = "known-to-Both_1"
 ADMINS = (1001, 1002)
 REGISTRY = Registry(FEATURES)
-TARGETS = Targets((7, 8), 5, (*ADMINS, 1003), (1001, 7), (1002, 8))
+TARGETS = Targets((7, 8), 5, (*ADMINS, 1003), (1001, 7, 9), (1002, 8))
 
 
 def presses() -> list[ForgedPress]:

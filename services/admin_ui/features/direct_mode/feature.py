@@ -38,6 +38,12 @@ FEATURE: Final = Feature(
             "which admin is in the customer's conversation; until they leave it or enter another",
         ),
         Table("direct_modes_in_use", "SELECT"),
+        Table(
+            "direct_mode_moves",
+            "SELECT, INSERT, DELETE",
+            "user_id",
+            "which conversations an admin entered and left in the last 24 hours, to know whom a delayed message is for",
+        ),
     ),
     loops=(Loop("modes", keep_modes),),
 )

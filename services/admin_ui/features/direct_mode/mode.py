@@ -5,9 +5,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from services.admin_ui.features.direct_mode.store import enter_mode, leave_mode
+from services.admin_ui.features.direct_mode.store import enter_mode, has_moved_on, leave_mode, note_move
 from services.admin_ui.features.notifications.face import note_seen_all
 from services.admin_ui.features.relay.face import relays_of_files
+from services.admin_ui.features.replies.face import tell_of_late_press
 from shared.db import Database
 from shared.db.customers import lock_customer
 from shared.db.database import Connection
@@ -32,6 +33,13 @@ class Entered:
     seen_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """A later move of the admin was processed before: they write to this customer now, or to nobody."""
+
+    writing_to: PersonName | None
+
+
 async def conversation_of(database: Database, admin_id: int) -> PersonName | None:
     """The customer whose conversation the admin is in, also when that was left alone for too long."""
     async with database.connection() as connection:
@@ -39,11 +47,27 @@ async def conversation_of(database: Database, admin_id: int) -> PersonName | Non
         return await customer_name(connection, mode.user_id) if mode else None
 
 
-async def enter(database: Database, admin_id: int, user_id: int) -> Entered | None:
-    """Everything the admin sends goes to this customer now; None when there is no such conversation."""
+async def moved_on(database: Database, admin_id: int, update_id: int) -> MovedOn | None:
+    """Where the admin is now, if a later update than this one took them there or elsewhere."""
+    async with database.connection() as connection:
+        if not await has_moved_on(connection, admin_id, update_id):
+            return None
+        return await _moved_on(connection, await find_mode(connection, admin_id))
+
+
+async def enter(database: Database, admin_id: int, user_id: int, update_id: int) -> Entered | MovedOn | None:
+    """Everything the admin sends goes to this customer now, if they wrote it after this update; None when there is no
+    such conversation.
+    """
     async with database.transaction() as connection:
-        await lock_customer(connection, user_id)
+        if not await lock_customer(connection, user_id):
+            return None
         before = await find_mode(connection, admin_id)
+        left_id = before.user_id if before else None
+        is_newest = await note_move(connection, admin_id, update_id, left_id=left_id, user_id=user_id)
+        await tell_of_late_press(connection, admin_id, update_id, user_id)
+        if not is_newest:
+            return await _moved_on(connection, before)
         entered = await enter_mode(connection, admin_id, user_id)
         if entered is None:
             return None
@@ -51,8 +75,8 @@ async def enter(database: Database, admin_id: int, user_id: int) -> Entered | No
             # Whoever was in it already may still have to be shown what came in meanwhile.
             await note_seen_all(connection, admin_id, user_id)
         await _show_files(connection, entered)
-        left_id = before.user_id if before and before.user_id != user_id else None
-        return Entered(await customer_name(connection, user_id), left_id, max(entered.shown_ids, default=None))
+        seen_id = max(entered.shown_ids, default=None)
+        return Entered(await customer_name(connection, user_id), left_id if left_id != user_id else None, seen_id)
 
 
 async def pair_with_conversation(database: Database, admin_id: int, message_id: int, seen_id: int) -> None:
@@ -63,14 +87,27 @@ async def pair_with_conversation(database: Database, admin_id: int, message_id: 
             await save_pairs(connection, admin_id, mode.user_id, "push", [(message_id, seen_id)])
 
 
-async def leave(database: Database, admin_id: int, user_id: int) -> PersonName | None:
-    """What the admin sends goes to this customer no more; None when it did not."""
+async def leave(
+    database: Database, admin_id: int, update_id: int, *, only: int | None = None
+) -> PersonName | MovedOn | None:
+    """What the admin writes after this update goes to nobody, or to this customer no more; None when it did not."""
     async with database.transaction() as connection:
         mode = await find_mode(connection, admin_id)
-        if mode is None or mode.user_id != user_id:
+        if only is not None and (mode is None or mode.user_id != only):
+            return None
+        left_id = mode.user_id if mode else None
+        is_newest = await note_move(connection, admin_id, update_id, left_id=left_id, user_id=None)
+        await tell_of_late_press(connection, admin_id, update_id, None)
+        if not is_newest:
+            return await _moved_on(connection, mode)
+        if mode is None:
             return None
         await leave_mode(connection, admin_id)
         return await customer_name(connection, mode.user_id)
+
+
+async def _moved_on(connection: Connection, mode: DirectMode | None) -> MovedOn:
+    return MovedOn(await customer_name(connection, mode.user_id) if mode else None)
 
 
 async def _show_files(connection: Connection, mode: DirectMode) -> None:

@@ -9,13 +9,14 @@ from services.admin_ui.features.conversation.actions import ShowCard
 from services.admin_ui.features.direct_mode import mode
 from services.admin_ui.features.direct_mode.actions import LeaveDirect, ShowDirect
 from services.admin_ui.features.direct_mode.composer import EMPTY, left, name_in_composer
+from services.admin_ui.features.direct_mode.mode import MovedOn
 from services.admin_ui.ui.action import Action, OnCustomer, WithBack
 from services.admin_ui.ui.common_texts import CONVERSATION_NOT_FOUND
 from services.admin_ui.ui.desk import Desk, as_writing_to_nobody, together
 from services.admin_ui.ui.feature import Incoming
 from services.admin_ui.ui.names import short_name
-from services.admin_ui.ui.press import Press, below, show
-from services.admin_ui.ui.say import say
+from services.admin_ui.ui.press import Press, answer, below, show
+from services.admin_ui.ui.say import Text, say
 from services.admin_ui.ui.telegram import TelegramAway, send_text
 from services.admin_ui.ui.viewer import Reader, Viewer
 from shared.db.direct_modes import find_mode
@@ -29,10 +30,14 @@ _NOT_IN_THIS_CONVERSATION: Final = say("You are not writing to this customer")
 
 async def enter(desk: Desk, press: Press, action: ShowDirect) -> None:
     """Everything the admin sends goes to this customer now, whomever it went to before; the panel says so."""
-    entered = await mode.enter(desk.database, press.admin_id, action.user_id)
+    entered = await mode.enter(desk.database, press.admin_id, action.user_id, press.update_id)
+    desk.sent()
     if entered is None:
         return await show(desk, press, ShowCard(action.user_id, back=action.back), CONVERSATION_NOT_FOUND)
-    desk.sent()
+    if isinstance(entered, MovedOn):
+        # The panel shows where they are; what this press asked for is over.
+        await answer(desk, press, _moved_on(entered))
+        return None
     viewer = dataclasses.replace(press.viewer, writing_to=entered.customer)
     toast = say("Now writing to {customer}", customer=short_name(entered.customer))
     await show(desk, dataclasses.replace(await _at_the_bottom(desk, press), viewer=viewer), action, toast)
@@ -55,7 +60,11 @@ async def open_card(desk: Desk, press: Press, action: ShowCard) -> None:
 async def leave(desk: Desk, press: Press, action: LeaveDirect) -> None:
     """Leave by the button of the banner, which becomes the card again."""
     card = ShowCard(action.user_id, back=action.back)
-    customer = await mode.leave(desk.database, press.admin_id, action.user_id)
+    customer = await mode.leave(desk.database, press.admin_id, press.update_id, only=action.user_id)
+    desk.sent()
+    if isinstance(customer, MovedOn):
+        await answer(desk, press, _moved_on(customer))
+        return
     if customer is None:
         await show(desk, press, card, _NOT_IN_THIS_CONVERSATION)
     else:
@@ -74,12 +83,20 @@ async def done(desk: Desk, incoming: Incoming) -> None:
     viewer = await desk.viewer(incoming.person_id, incoming.language_code)
     if viewer is None:
         return
+    since = await mode.moved_on(desk.database, viewer.admin_id, incoming.update_id)
+    if since is not None:
+        # Only what they wrote between this and then was for nobody.
+        await mode.leave(desk.database, viewer.admin_id, incoming.update_id)
+        desk.sent()
+        await send_text(desk.bot, viewer.admin_id, _moved_on(since), viewer)
+        return
     customer = await mode.conversation_of(desk.database, viewer.admin_id)
     # It is said first: what fails after it is done again, and by then nobody is in the conversation any more.
     text = left(customer) if customer else _IN_NO_CONVERSATION
     await send_text(desk.bot, viewer.admin_id, text, viewer, EMPTY)
+    await mode.leave(desk.database, viewer.admin_id, incoming.update_id)
+    desk.sent()
     if customer is not None:
-        await mode.leave(desk.database, viewer.admin_id, customer.user_id)
         is_shown = await _show_card_below(desk, as_writing_to_nobody(viewer), customer.user_id)
         await desk.announce(customer.user_id, shown_to=viewer.admin_id if is_shown else None)
 
@@ -91,6 +108,12 @@ async def name_again(desk: Desk, viewer: Viewer) -> None:
     if viewer.writing_to is not None and now_in is not None:
         seen_id = max(now_in.shown_ids, default=None)
         await _name_in_composer(desk, viewer.admin_id, mode.Entered(viewer.writing_to, seen_id=seen_id), viewer)
+
+
+def _moved_on(to: MovedOn) -> Text:
+    if to.writing_to is None:
+        return say("You have left since")
+    return say("You have moved on since: you are writing to {customer}", customer=short_name(to.writing_to))
 
 
 async def _at_the_bottom(desk: Desk, press: Press) -> Press:

@@ -15,6 +15,23 @@ async def enter_mode(connection: Connection, admin_id: int, user_id: int) -> Dir
     return DirectMode.of(row) if row else None
 
 
+async def note_move(
+    connection: Connection, admin_id: int, update_id: int, *, left_id: int | None, user_id: int | None
+) -> bool:
+    """The admin entered this customer's conversation with this update, or none. False when they have moved on since,
+    by an update that came first although it is a later one: then it says only what messages in between are for.
+    """
+    moved_on = await queries_beside(__file__).note_move(
+        connection, admin_id=admin_id, update_id=update_id, left_id=left_id, user_id=user_id
+    )
+    return not moved_on
+
+
+async def has_moved_on(connection: Connection, admin_id: int, update_id: int) -> bool:
+    """Whether the admin entered or left a conversation by a later update than this."""
+    return bool(await queries_beside(__file__).has_moved_on(connection, admin_id=admin_id, update_id=update_id))
+
+
 async def leave_mode(connection: Connection, admin_id: int) -> None:
     """The admin is in no conversation any more."""
     await queries_beside(__file__).leave_mode(connection, admin_id=admin_id)

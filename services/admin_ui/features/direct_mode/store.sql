@@ -27,6 +27,30 @@ ON CONFLICT (admin_id) DO UPDATE SET
     )
 RETURNING *;
 
+-- name: note_move(admin_id, update_id, left_id, user_id)$
+-- Whether there was a later move already: then it left what the next one left. The numbers of updates are compared
+-- within a day: after a quiet week Telegram begins anew anywhere.
+WITH old AS (
+    DELETE FROM direct_mode_moves WHERE admin_id = :admin_id AND moved_at < now() - interval '24 hours'
+), next AS (
+    SELECT left_id FROM direct_mode_moves
+    WHERE admin_id = :admin_id AND update_id > :update_id AND moved_at > now() - interval '24 hours'
+    ORDER BY update_id LIMIT 1
+), noted AS (
+    INSERT INTO direct_mode_moves (admin_id, update_id, left_id, user_id)
+    SELECT :admin_id, :update_id,
+           CASE WHEN EXISTS (SELECT FROM next) THEN (SELECT left_id FROM next) ELSE :left_id::bigint END, :user_id::bigint
+    WHERE :user_id IS NULL OR EXISTS (SELECT FROM conversations WHERE user_id = :user_id)
+    ON CONFLICT DO NOTHING
+)
+SELECT EXISTS (SELECT FROM next);
+
+-- name: has_moved_on(admin_id, update_id)$
+SELECT EXISTS (
+    SELECT FROM direct_mode_moves
+    WHERE admin_id = :admin_id AND update_id > :update_id AND moved_at > now() - interval '24 hours'
+);
+
 -- name: leave_mode(admin_id)!
 -- What the admin knew of answers there, their notifications may know too.
 WITH "left" AS (

@@ -1,14 +1,18 @@
 """What follows when a notification has come to its end, in the transaction that settles it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from services.admin_ui.features.notifications.notify import PUSH_KIND
+from services.admin_ui.features.notifications.screen import replaced
 from services.admin_ui.features.notifications.store import note_sent, note_settled
 from services.admin_ui.outbox.build import in_place_of, to_admin
 from services.admin_ui.outbox.kind import Kind, Settled
+from services.admin_ui.ui.message import sending_parameters
+from services.admin_ui.ui.viewer_store import read_reader
 from shared.db.database import Connection
-from shared.db.deliveries import LedgerEntry, NewDelivery, count_chat_messages, enqueue
+from shared.db.deliveries import LedgerEntry, NewDelivery, count_chat_messages, customer_name, enqueue
 from shared.db.message_pairs import save_pairs
 from shared.telegram.text import plain
 
@@ -23,16 +27,14 @@ async def push_delivered(connection: Connection, settled: Settled) -> None:
         return
     if entry.method == "sendMessage" and ids:
         await count_chat_messages(connection, entry.admin_id, len(ids))
-        replaced = await note_sent(connection, entry.admin_id, entry.user_id, entry.delivery_id, ids[0])
-        if replaced is not None:
-            await enqueue(connection, removal_of(entry.admin_id, *replaced))
+        before = await note_sent(connection, entry.admin_id, entry.user_id, entry.delivery_id, ids[0])
+        if before is not None:
+            await _retire(connection, entry, *before)
     else:
         await note_settled(connection, entry.admin_id, entry.user_id, entry.delivery_id)
     message_id = ids[0] if ids else entry.parameters.get("message_id")
-    if entry.user_id is not None and entry.source_ids and message_id is not None:
-        # A reply to it answers everything it is about.
-        pairs = [(message_id, entry.source_ids[-1])]
-        await save_pairs(connection, entry.admin_id, entry.user_id, "push", pairs)
+    if message_id is not None:
+        await _pair_with_customer(connection, entry, [message_id])
 
 
 async def push_refused(connection: Connection, settled: Settled) -> None:
@@ -69,10 +71,11 @@ async def push_in_doubt(connection: Connection, settled: Settled) -> None:
 
 
 async def push_arrived_twice(connection: Connection, settled: Settled) -> None:
-    """It had been sent again before it was known that it did arrive: the first copy goes."""
-    admin_id = settled.entry.admin_id
-    if admin_id is not None:
-        await enqueue(connection, *[removal_of(admin_id, message_id, timedelta()) for message_id in settled.ids])
+    """It had been sent again before it was known that it did arrive: the first copy asks for nothing any more."""
+    entry = settled.entry
+    await _pair_with_customer(connection, entry, settled.ids)
+    for message_id in settled.ids:
+        await _retire(connection, entry, message_id, timedelta())
 
 
 PUSH: Final = Kind(
@@ -97,11 +100,35 @@ def without_markup(entry: LedgerEntry) -> NewDelivery:
     return in_place_of(entry, "plain", parameters=parameters | {"text": plain(entry.parameters["text"])})
 
 
+async def _retire(connection: Connection, entry: LedgerEntry, message_id: int, age: timedelta) -> None:
+    """A newer one has taken its place. It is edited and stays: somebody may be answering it, and a reply to what is
+    gone looks like none (docs/decisions.md 8.8). A digest, which nobody can answer, goes as a whole.
+    """
+    if entry.user_id is None:
+        await enqueue(connection, removal_of(entry.chat_id, message_id, age))
+        return
+    shown = replaced(await customer_name(connection, entry.user_id))
+    parameters = sending_parameters(entry.chat_id, shown, await read_reader(connection, entry.chat_id))
+    await enqueue(connection, _in_place(entry.chat_id, "edit", "editMessageText", message_id, parameters))
+
+
 def removal_of(admin_id: int, message_id: int, age: timedelta) -> NewDelivery:
-    """Take a notification away that a newer one has replaced, or if it is too old for that, the buttons off it."""
-    is_deleted = age < DELETED_WITHIN
-    kind, method = ("deletion", "deleteMessage") if is_deleted else ("edit", "editMessageReplyMarkup")
-    return to_admin(kind, admin_id, f"replaced/{admin_id}/{message_id}", method, {"message_id": message_id})
+    """Take a digest away that a newer one has replaced, or if it is too old for that, the buttons off it."""
+    if age < DELETED_WITHIN:
+        return _in_place(admin_id, "deletion", "deleteMessage", message_id, {})
+    return _in_place(admin_id, "edit", "editMessageReplyMarkup", message_id, {})
+
+
+def _in_place(admin_id: int, kind: str, method: str, message_id: int, parameters: Mapping[str, Any]) -> NewDelivery:
+    cause = f"replaced/{admin_id}/{message_id}"
+    return to_admin(kind, admin_id, cause, method, {**parameters, "message_id": message_id})
+
+
+async def _pair_with_customer(connection: Connection, entry: LedgerEntry, message_ids: Sequence[int]) -> None:
+    """A reply to it answers everything it is about."""
+    if entry.admin_id is not None and entry.user_id is not None and entry.source_ids:
+        pairs = [(message_id, entry.source_ids[-1]) for message_id in message_ids]
+        await save_pairs(connection, entry.admin_id, entry.user_id, "push", pairs)
 
 
 def _says_something_new(entry: LedgerEntry) -> bool:

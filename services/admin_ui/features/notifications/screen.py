@@ -13,7 +13,7 @@ from services.admin_ui.features.notifications.choice import DueNotification
 from services.admin_ui.ui.action import Below
 from services.admin_ui.ui.durations import waited
 from services.admin_ui.ui.labels import preview_text
-from services.admin_ui.ui.names import TIER_SIGNS, Name, tier_label
+from services.admin_ui.ui.names import TIER_SIGNS, Name, Person, tier_label
 from services.admin_ui.ui.say import NOTHING, Text, Value, italic, lay, say, say_count
 from services.admin_ui.ui.screen import Button, Screen, screen
 from shared.db.conversations import ConversationRow
@@ -49,6 +49,11 @@ class WhileAway:
 def notification(due: DueNotification, now: datetime) -> Screen:
     """What a notification about this conversation shows now."""
     return _waiting(due, now) if due.is_waiting else _dealt_with(due)
+
+
+def replaced(customer: Person) -> Screen:
+    """What is left of a notification when a newer one about the same conversation has come."""
+    return Screen(say("💬 {customer} · ⬇️ newer below", customer=Name(customer)))
 
 
 def digest(there: Digest) -> Screen:

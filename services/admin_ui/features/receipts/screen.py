@@ -77,6 +77,6 @@ def change_refused(customer: Person, kind: str, reason: str) -> Screen:
 def _change(kind: str, **values: Value) -> Text:
     if kind == "edit":
         return say("✏️ Your edit did not reach {customer}: {reason}.", **values)
-    if kind == "deletion":
+    if kind in ("deletion", "take_back"):
         return say("🗑 Not deleted for {customer}: {reason}.", **values)
     return say("Your reaction did not reach {customer}: {reason}.", **values)

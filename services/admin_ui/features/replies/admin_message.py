@@ -1,6 +1,7 @@
 """An admin's message as Telegram delivers it, read for what it takes to send it on. Pure."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from shared.db.deliveries import SentContent
@@ -28,6 +29,7 @@ class AdminMessage:
 
     `answers` is the message it replies to with Telegram's reply, 0 for one that Telegram shows no more, and
     `answers_album` that one's album. `unsendable` says why no bot can send it; `length` is that of its text or caption.
+    `update_id` is Telegram's number of it among all that happened; `is_replayed`: it lay among the dead letters.
     """
 
     admin_id: int
@@ -38,6 +40,8 @@ class AdminMessage:
     answers_album: str | None = None
     unsendable: Unsendable | None = None
     length: int = 0
+    update_id: int = 0
+    is_replayed: bool = False
 
     @property
     def album(self) -> str | None:
@@ -45,7 +49,7 @@ class AdminMessage:
         return self.content.media_group_id
 
 
-def admin_message_in(message: Json) -> AdminMessage:
+def admin_message_in(message: Json, update_id: int = 0, *, is_replayed: bool = False) -> AdminMessage:
     """Raise `Undecodable` for what is no message."""
     content, answered = content_in(message), message.get("reply_to_message", {})
     text = message.get("text") or message.get("caption") or ""
@@ -64,7 +68,14 @@ def admin_message_in(message: Json) -> AdminMessage:
         answers_album=answered.get("media_group_id"),
         unsendable="not_copied" if content is None else _why_unsendable(message),
         length=utf16_length(text),
+        update_id=update_id,
+        is_replayed=is_replayed,
     )
+
+
+def written_at(message: AdminMessage) -> datetime:
+    """By Telegram's clock."""
+    return datetime.fromtimestamp(message.raw["date"], UTC)
 
 
 def input_media(message: Json) -> Json | None:

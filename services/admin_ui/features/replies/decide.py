@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
+import msgspec
+
 from services.admin_ui.features.direct_mode.actions import ShowDirect
 from services.admin_ui.features.replies.admin_message import AdminMessage
 from services.admin_ui.features.replies.outgoing import reply_with, with_part
@@ -12,7 +14,6 @@ from services.admin_ui.features.replies.texts import GONE, NOWHERE, UNKNOWN_REPL
 from services.admin_ui.ui.action import encode_action
 from services.admin_ui.ui.screen import Screen
 from shared.db.deliveries import LedgerEntry, NewDelivery
-from shared.db.direct_modes import DirectMode
 from shared.db.message_pairs import MessagePair
 from shared.domain.people import PersonName
 
@@ -22,10 +23,32 @@ ARRIVES_WITHIN: Final = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The customer a message is for; `replied` is the pair of the message it replies to, if that is known."""
+    """The customer a message is for; `replied` is the pair of the message it replies to, if that is known. `by_mode`:
+    nothing in the message says so, but the mode it was written in.
+    """
 
     user_id: int
     replied: MessagePair | None = None
+    by_mode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A message that is for this customer or for another, which only its author can say (docs/decisions.md 8.8).
+
+    `moved`: they entered or left a conversation after writing it; `before_id` is whom they wrote to when they wrote it,
+    `now_id` whom they write to now; None: nobody. `replayed`: it comes so late that it may not be wanted any more.
+    """
+
+    target: Target
+    why: Literal["moved", "replayed"]
+    before_id: int | None = None
+    now_id: int | None = None
+
+    @property
+    def other_id(self) -> int | None:
+        """The other customer it may be for."""
+        return self.now_id if self.now_id != self.target.user_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +104,47 @@ class Ask:
     held: Held | None
 
 
-Decision: TypeAlias = Nothing | Wait | Refuse | Join | Send | Ask
+@dataclass(frozen=True, slots=True)
+class AskWhom:
+    """It is held back until the admin says whom it is for."""
+
+    reply: NewDelivery
+    doubt: InDoubt
+
+
+Decision: TypeAlias = Nothing | Wait | Refuse | Join | Send | Ask | AskWhom
+Whom: TypeAlias = Target | InDoubt | NoTarget | Wait
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that is known of a message. `album` and `answering` are read under the lock of the customer `target` names;
+    """All that is known of a message. `album` and `answering` are read under the lock of the customer `whom` names;
     `answering` is None when there is no such customer.
     """
 
     message: AdminMessage
     now: datetime
     there: TargetContext
-    target: Target | NoTarget | Wait
+    whom: Whom
     album: LedgerEntry | None = None
     answering: AnswerContext | None = None
 
 
-def target_of(message: AdminMessage, there: TargetContext, now: datetime) -> Target | NoTarget | Wait:
+def whom_for(message: AdminMessage, there: TargetContext, now: datetime) -> Whom:
     """An album goes whole to where its first part went. Else Telegram's reply decides, in direct message mode or not,
-    else the mode. A reply to the banner of the mode is a message in it like any other.
+    else the mode the admin was in when writing. A reply to the banner of the mode is a message in it like any other.
+    What lay among the dead letters is asked about in any case.
     """
     if there.album_for is not None:
         return Target(there.album_for)
     if message.answers is None or _is_banner(there, message.answers):
-        return _target_of_mode(there.mode, now)
+        whom = _whom_in_mode(there, now)
+    else:
+        whom = _whom_of_reply(there, now)
+    return InDoubt(whom, "replayed") if message.is_replayed and isinstance(whom, Target) else whom
+
+
+def _whom_of_reply(there: TargetContext, now: datetime) -> Whom:
     if there.replied is not None:
         return Target(there.replied.user_id, there.replied)
     attempt = there.attempt
@@ -121,13 +160,15 @@ def decide(context: Context) -> Decision:
     album = context.album
     if context.there.is_written or (album and context.message.message_id in album.source_ids):
         return Nothing()
-    match context.target:
+    match context.whom:
         case Wait():
-            return context.target
+            return context.whom
         case NoTarget():
-            return Refuse(_why_nowhere(context.target, context))
+            return Refuse(_why_nowhere(context.whom, context))
         case Target():
-            return _decide_for(context.target, context)
+            return _decide_for(context.whom, None, context)
+        case InDoubt():
+            return _decide_for(context.whom.target, context.whom, context)
 
 
 def quoted_message(target: Target, answering: AnswerContext) -> int | None:
@@ -169,10 +210,20 @@ def _is_banner(there: TargetContext, message_id: int) -> bool:
     return there.panel_shows == banner or there.panel_shows.startswith(f"{banner}.")
 
 
-def _target_of_mode(mode: DirectMode | None, now: datetime) -> Target | NoTarget:
+def _whom_in_mode(there: TargetContext, now: datetime) -> Whom:
+    mode = there.mode
+    if there.moved is not None:
+        before, now_id = there.moved.before, mode.user_id if mode and not mode.is_over(now) else None
+        if before != now_id:
+            return _whom_before_moving(before, now_id)
     if mode is None:
         return NoTarget("nowhere")
-    return NoTarget("mode_over") if mode.is_over(now) else Target(mode.user_id)
+    return NoTarget("mode_over") if mode.is_over(now) else Target(mode.user_id, by_mode=True)
+
+
+def _whom_before_moving(before_id: int | None, now_id: int | None) -> Whom:
+    first = before_id if before_id is not None else now_id
+    return NoTarget("nowhere") if first is None else InDoubt(Target(first), "moved", before_id, now_id)
 
 
 def _why_nowhere(target: NoTarget, context: Context) -> Screen:
@@ -182,7 +233,7 @@ def _why_nowhere(target: NoTarget, context: Context) -> Screen:
     return UNKNOWN_REPLY if target.reason == "unknown_reply" else NOWHERE
 
 
-def _decide_for(target: Target, context: Context) -> Decision:
+def _decide_for(target: Target, doubt: InDoubt | None, context: Context) -> Decision:
     message, album = context.message, context.album
     if context.answering is None:
         return Refuse(GONE)
@@ -196,7 +247,7 @@ def _decide_for(target: Target, context: Context) -> Decision:
     if album and album.state == "rejected" and not album.attempts:
         # It was given up as a whole, and the admin knows why.
         return Nothing()
-    return _send_or_ask(context, target, context.answering)
+    return _send_or_ask(context, target, doubt, context.answering)
 
 
 def _given_up_with(
@@ -209,7 +260,9 @@ def _given_up_with(
     return album if album.state in ("queued", "held") else None
 
 
-def _send_or_ask(context: Context, target: Target, answering: AnswerContext) -> Send | Ask:
+def _send_or_ask(
+    context: Context, target: Target, doubt: InDoubt | None, answering: AnswerContext
+) -> Send | Ask | AskWhom:
     reply = reply_with(
         context.message,
         target.user_id,
@@ -217,6 +270,10 @@ def _send_or_ask(context: Context, target: Target, answering: AnswerContext) -> 
         answers=answered_message(target, answering),
         is_late=context.album is not None,
     )
+    if target.by_mode:
+        reply = msgspec.structs.replace(reply, mode_update_id=context.message.update_id)
+    if doubt is not None:
+        return AskWhom(reply, doubt)
     newer = newer_answer(target, answering, context.message.admin_id)
     if newer is None and answering.held is None:
         return Send(reply)

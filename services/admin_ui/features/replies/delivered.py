@@ -20,7 +20,7 @@ from services.admin_ui.features.receipts.face import (
     take_back_notice,
     take_back_sign_of_waiting,
 )
-from services.admin_ui.features.replies.outgoing import deletion_call
+from services.admin_ui.features.replies.outgoing import deleted_by, deletion_call
 from services.admin_ui.features.replies.store import admin_name, note_block, note_deletion, note_edit, save_sent
 from services.admin_ui.features.replies.texts import DELETED, colleague_answered
 from services.admin_ui.outbox.build import to_admin
@@ -109,7 +109,7 @@ async def deletion_arrived(connection: Connection, settled: Settled) -> None:
     entry = settled.entry
     if entry.user_id != entry.chat_id or entry.admin_id is None:
         return
-    deleted = _deleted(entry)
+    deleted = deleted_by(entry)
     await note_deletion(connection, entry.user_id, deleted)
     await note_event(connection, Event("reply.deleted", entry.admin_id, entry.user_id, deleted, cause=entry.cause))
     chats = defaultdict(list, {entry.admin_id: list(entry.source_ids)})
@@ -193,8 +193,3 @@ def _contents(settled: Settled) -> Sequence[tuple[int, SentContent]]:
     if len(ids) == len(content):
         return list(zip(ids, content, strict=True))
     return [(sent_id, SentContent(kind="other", label=_PART)) for sent_id in ids]
-
-
-def _deleted(entry: LedgerEntry) -> list[int]:
-    parameters = entry.parameters
-    return [parameters["message_id"]] if "message_id" in parameters else list(parameters["message_ids"])

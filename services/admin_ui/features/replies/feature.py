@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.admin_ui.features.replies.actions import DropHeld, SendHeld
+from services.admin_ui.features.replies.actions import DropHeld, SendHeld, TakeBack
 from services.admin_ui.features.replies.delete import DELETE_OTHERS, on_delete
 from services.admin_ui.features.replies.delivered import (
     change_was_refused,
@@ -15,6 +15,7 @@ from services.admin_ui.features.replies.delivered import (
     reply_refused,
 )
 from services.admin_ui.features.replies.edit import on_edit
+from services.admin_ui.features.replies.late_press import TAKE_BACK, take_back, taken_back
 from services.admin_ui.features.replies.press import drop_held, send_held
 from services.admin_ui.features.replies.react import on_customers_reaction, on_reaction
 from services.admin_ui.features.replies.send import on_message
@@ -26,7 +27,7 @@ from services.admin_ui.ui.say import say
 FEATURE: Final = Feature(
     name="replies",
     code="r",
-    actions=(does(SendHeld, send_held), does(DropHeld, drop_held)),
+    actions=(does(SendHeld, send_held), does(DropHeld, drop_held), does(TakeBack, take_back)),
     rights=(DELETE_OTHERS,),
     commands=(
         Command(
@@ -69,8 +70,9 @@ FEATURE: Final = Feature(
         Kind("edit", delivered=edit_arrived, refused=change_was_refused, changes_conversation=True),
         Kind("reaction", refused=change_was_refused),
         Kind("deletion", delivered=deletion_arrived, refused=change_was_refused, changes_conversation=True),
+        Kind(TAKE_BACK, delivered=taken_back, refused=change_was_refused, changes_conversation=True),
     ),
-    events=("reply.deleted",),
+    events=("reply.deleted", "reply.taken_back"),
     updates=(
         UpdateKind("message", on_message),
         UpdateKind("edited_message", on_edit),

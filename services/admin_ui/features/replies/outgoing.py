@@ -85,6 +85,12 @@ def deletion_call(message_ids: Sequence[int]) -> tuple[str, Json]:
     return ("deleteMessage", {"message_id": ids[0]}) if len(ids) == 1 else ("deleteMessages", {"message_ids": ids})
 
 
+def deleted_by(deletion: LedgerEntry) -> list[int]:
+    """The messages that a deletion is about."""
+    parameters = deletion.parameters
+    return [parameters["message_id"]] if "message_id" in parameters else list(parameters["message_ids"])
+
+
 def _reply(
     admin_id: int,
     user_id: int,

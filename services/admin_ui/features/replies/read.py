@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.admin_ui.features.replies.admin_message import AdminMessage
-from services.admin_ui.features.replies.decide import Context, Target, target_of
+from services.admin_ui.features.replies.decide import Context, InDoubt, Target, whom_for
 from services.admin_ui.features.replies.outgoing import album_cause
 from services.admin_ui.features.replies.store import find_answer_context, find_target_context, lock_album
 from shared.db.customers import lock_customer
@@ -22,14 +22,15 @@ async def read_context(connection: Connection, message: AdminMessage, now: datet
     """
     admin_id, album = message.admin_id, message.album
     there = await find_target_context(connection, message)
-    target = target_of(message, there, now)
+    whom = whom_for(message, there, now)
+    target = whom.target if isinstance(whom, InDoubt) else whom
     if there.is_written or not isinstance(target, Target) or not await lock_customer(connection, target.user_id):
-        return Context(message, now, there, target)
+        return Context(message, now, there, whom)
     return Context(
         message,
         now,
         there,
-        target,
+        whom,
         album=await lock_album(connection, album_cause(admin_id, album)) if album else None,
         answering=await find_answer_context(connection, admin_id, target.user_id, message.message_id),
     )

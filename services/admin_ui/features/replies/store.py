@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -23,6 +23,10 @@ _read_contents: Final = msgspec.json.Decoder(list[SentContent]).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
+Asks: TypeAlias = Literal["answered", "whom"]
+"""Why something is held: somebody else answered, or whom it is for is not sure."""
+
+
 class NotSettledYet(TryAgain):
     """What became of a message will be known in a moment; until then nobody knows which message it is over there."""
 
@@ -37,19 +41,30 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The admin entered or left a conversation after writing the message at hand. `before` is the customer they wrote
+    to until then; None: nobody.
+    """
+
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TargetContext:
     """What says whom a message of an admin is for; all of it is of one moment.
 
     `is_written`: it was dealt with before. `album_for` is the customer to whom its album goes. `mode` is the
-    conversation the admin is in, perhaps for too long, and `mode_with` its customer; `panel_id` is their panel, and
-    `panel_shows` the code of what that shows. Of the message it replies to `replied` is the pair, and `attempt` the
-    last attempt to send it; `is_receiving`: a call is in flight that may have put it into the admin's chat just now.
+    conversation the admin is in, perhaps for too long, and `mode_with` its customer; `moved`: they went there, or left
+    another, after writing the message. `panel_id` is their panel, and `panel_shows` the code of what that shows. Of the
+    message it replies to `replied` is the pair, and `attempt` the last attempt to send it; `is_receiving`: a call is in
+    flight that may have put it into the admin's chat just now.
     """
 
     is_written: bool = False
     album_for: int | None = None
     mode: DirectMode | None = None
     mode_with: PersonName | None = None
+    moved: Moved | None = None
     panel_id: int | None = None
     panel_shows: str = ""
     replied: MessagePair | None = None
@@ -71,9 +86,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The first of what waits for an admin's decision."""
+    """What waits for an admin's decision: the question about it, which is known by the first delivery it holds."""
 
-    delivery_id: int
+    question_id: int
     since: datetime
 
 
@@ -118,6 +133,7 @@ async def find_target_context(connection: Connection, message: AdminMessage) -> 
         connection,
         admin_id=admin_id,
         message_id=message.message_id,
+        update_id=message.update_id,
         causes=causes_of(admin_id, message.message_id, message.album),
         replied_id=answers,
         replied_causes=[] if answers is None else causes_of(admin_id, answers, message.answers_album),
@@ -173,10 +189,59 @@ async def reject_deliveries(connection: Connection, delivery_ids: Sequence[int],
     await _sql().reject_deliveries(connection, delivery_ids=list(delivery_ids), reason=reason)
 
 
-async def lock_held(connection: Connection, admin_id: int, user_id: int) -> list[int]:
-    """What waits for the admin's decision, in order."""
-    rows = _sql().lock_held(connection, admin_id=admin_id, user_id=user_id)
+async def hold(
+    connection: Connection, delivery_id: int, asks: Asks, *, question_id: int | None = None, other_id: int | None = None
+) -> int:
+    """This delivery waits for the admin's answer to this question, or to a new one; the question's id. `other_id` is
+    another customer it may be for.
+    """
+    question = question_id or delivery_id
+    await _sql().hold(connection, delivery_id=delivery_id, question_id=question, asks=asks, other_id=other_id)
+    return question
+
+
+async def find_question(
+    connection: Connection, admin_id: int, user_id: int, other_id: int | None, within: timedelta
+) -> int | None:
+    """The question whom something is for that was asked about the same two a moment ago."""
+    question_id: int | None = await _sql().find_question(
+        connection, admin_id=admin_id, user_id=user_id, other_id=other_id, seconds=within.total_seconds()
+    )
+    return question_id
+
+
+async def customers_asked_about(connection: Connection, admin_id: int, question_id: int) -> set[int]:
+    """Whom what this question holds may be for; empty when it holds nothing."""
+    rows = _sql().find_held(connection, admin_id=admin_id, question_id=question_id)
+    return {user_id async for row in rows for user_id in (row["user_id"], row["other_id"]) if user_id is not None}
+
+
+async def lock_held(connection: Connection, admin_id: int, question_id: int) -> list[int]:
+    """What waits for the admin's answer to this question, in order. Its customers must be locked before it."""
+    rows = _sql().lock_held(connection, admin_id=admin_id, question_id=question_id)
     return [row["delivery_id"] async for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SentByMode:
+    """A reply whose customer the mode said, with the messages of the admin's that it stands for."""
+
+    delivery_id: int
+    user_id: int
+    source_ids: Sequence[int]
+
+
+async def sent_by_mode_since(
+    connection: Connection, admin_id: int, update_id: int, *, besides: int | None
+) -> list[SentByMode]:
+    """What the admin wrote after this update, and before their next move, that went to another customer than this."""
+    rows = _sql().sent_by_mode_since(connection, admin_id=admin_id, update_id=update_id, besides=besides)
+    return [SentByMode(row["delivery_id"], row["user_id"], row["source_ids"]) async for row in rows]
+
+
+async def redirect(connection: Connection, delivery_ids: Sequence[int], user_id: int, answers_id: int | None) -> None:
+    """They are for this customer; they must be locked and held."""
+    await _sql().redirect(connection, delivery_ids=list(delivery_ids), user_id=user_id, answers_id=answers_id)
 
 
 async def release_deliveries(connection: Connection, delivery_ids: Sequence[int]) -> None:
@@ -251,6 +316,7 @@ def _target_context(row: Any, message: AdminMessage) -> TargetContext:
         album_for=row["album_for"],
         mode=DirectMode.of(row) if row["user_id"] is not None else None,
         mode_with=PersonName(**names) if row["mode_user_id"] is not None else None,
+        moved=Moved(row["moved_from"]) if row["has_moved"] else None,
         panel_id=row["panel_id"],
         panel_shows=row["panel_shows"] or "",
         replied=_replied(row, message.admin_id, message.answers),
@@ -287,7 +353,7 @@ def _answer_context(row: Any) -> AnswerContext:
             if row["answering"]
             else None
         ),
-        held=Held(row["held_id"], row["held_since"]) if row["held_id"] else None,
+        held=Held(row["question_id"], row["held_since"]) if row["question_id"] else None,
         mode_knows=row["mode_knows"],
         mode_used_at=row["mode_used_at"],
         newest_shown=max(row["shown_ids"] or (0,)),

@@ -1,4 +1,4 @@
--- name: find_target_context(admin_id, message_id, causes, replied_id, replied_causes)^
+-- name: find_target_context(admin_id, message_id, update_id, causes, replied_id, replied_causes)^
 -- Whom a message of an admin is for. All in one look, so all of one moment: what is settled in it has its pair, and what
 -- has no pair yet is in flight in it. The ledger forgets what it sent after some days; the pair stays.
 WITH RECURSIVE attempts AS (
@@ -13,6 +13,8 @@ SELECT EXISTS (SELECT FROM deliveries WHERE cause = ANY(:causes::text[]) AND :me
        d.admin_id, d.user_id, d.entered_at, d.used_at, d.shown_from_id, d.shown_ids, d.banner_ids, d.answered_up_to,
        u.user_id AS mode_user_id, u.username AS mode_username, u.first_name AS mode_first_name,
        u.last_name AS mode_last_name,
+       later.update_id IS NOT NULL AS has_moved,
+       CASE WHEN earlier.update_id IS NOT NULL THEN earlier.user_id ELSE later.left_id END AS moved_from,
        p.message_id AS panel_id, p.shows AS panel_shows,
        r.user_id AS replied_user_id, r.customer_message_id AS replied_customer_message_id, r.role AS replied_role,
        r.made_at AS replied_made_at,
@@ -22,6 +24,16 @@ FROM (VALUES (:admin_id::bigint)) v(admin_id)
 LEFT JOIN direct_modes d USING (admin_id)
 LEFT JOIN users u ON u.user_id = d.user_id
 LEFT JOIN panels p USING (admin_id)
+LEFT JOIN LATERAL (
+    SELECT update_id, left_id FROM direct_mode_moves
+    WHERE admin_id = v.admin_id AND update_id > :update_id AND moved_at > now() - interval '24 hours'
+    ORDER BY update_id LIMIT 1
+) later ON true
+LEFT JOIN LATERAL (
+    SELECT update_id, user_id FROM direct_mode_moves
+    WHERE admin_id = v.admin_id AND update_id < :update_id AND moved_at > now() - interval '24 hours'
+    ORDER BY update_id DESC LIMIT 1
+) earlier ON true
 LEFT JOIN message_pairs r ON r.admin_id = v.admin_id AND r.admin_message_id = :replied_id
 LEFT JOIN deliveries t ON t.delivery_id = (SELECT max(delivery_id) FROM attempts);
 
@@ -32,7 +44,7 @@ SELECT c.last_outgoing_id, admin_name(c.last_answered_by) AS answerer,
        coalesce(m.sent_at, c.last_admin_reply_at) AS answered_at, m.label, coalesce(m.text, '') AS text,
        d.answered_up_to AS mode_knows, d.used_at AS mode_used_at, d.shown_ids,
        p.answered_up_to AS push_knows, p.message_id AS push_id, p.told_unread AS push_tells_of,
-       h.delivery_id AS held_id, h.created_at AS held_since,
+       h.question_id, h.created_at AS held_since,
        admin_name(o.admin_id) AS answering, o.created_at AS answering_since, o.content AS answering_with,
        coalesce((
            SELECT s.customer_message_id
@@ -46,8 +58,8 @@ LEFT JOIN messages m ON m.user_id = c.user_id AND m.message_id = c.last_outgoing
 LEFT JOIN direct_modes_in_use d ON d.user_id = c.user_id AND d.admin_id = :admin_id
 LEFT JOIN pushes p ON p.user_id = c.user_id AND p.admin_id = :admin_id
 LEFT JOIN LATERAL (
-    SELECT delivery_id, created_at FROM deliveries
-    WHERE state = 'held' AND admin_id = :admin_id AND user_id = c.user_id
+    SELECT question_id, created_at FROM deliveries
+    WHERE state = 'held' AND admin_id = :admin_id AND user_id = c.user_id AND asks = 'answered'
     ORDER BY delivery_id LIMIT 1
 ) h ON true
 LEFT JOIN LATERAL (
@@ -83,9 +95,39 @@ WHERE delivery_id = :delivery_id;
 UPDATE deliveries SET state = 'rejected', reason = :reason, settled_at = now()
 WHERE delivery_id = ANY(:delivery_ids::bigint[]);
 
--- name: lock_held(admin_id, user_id)
-SELECT delivery_id FROM deliveries WHERE state = 'held' AND admin_id = :admin_id AND user_id = :user_id
+-- name: hold(delivery_id, question_id, asks, other_id)!
+UPDATE deliveries SET question_id = :question_id, asks = :asks, other_id = :other_id WHERE delivery_id = :delivery_id;
+
+-- name: find_question(admin_id, user_id, other_id, seconds)$
+SELECT question_id FROM deliveries
+WHERE state = 'held' AND admin_id = :admin_id AND user_id = :user_id AND asks = 'whom'
+  AND other_id IS NOT DISTINCT FROM :other_id AND created_at > now() - make_interval(secs => :seconds)
+ORDER BY delivery_id DESC LIMIT 1;
+
+-- name: find_held(admin_id, question_id)
+SELECT user_id, other_id FROM deliveries
+WHERE state = 'held' AND admin_id = :admin_id AND question_id = :question_id;
+
+-- name: lock_held(admin_id, question_id)
+SELECT delivery_id FROM deliveries
+WHERE state = 'held' AND admin_id = :admin_id AND question_id = :question_id
 ORDER BY delivery_id FOR UPDATE;
+
+-- name: sent_by_mode_since(admin_id, update_id, besides)
+SELECT delivery_id, user_id, source_ids FROM deliveries
+WHERE kind = 'reply' AND admin_id = :admin_id AND mode_update_id > :update_id AND state <> 'rejected'
+  AND mode_update_id < coalesce((
+      SELECT min(update_id) FROM direct_mode_moves
+      WHERE admin_id = :admin_id AND update_id > :update_id AND moved_at > now() - interval '24 hours'
+  ), 9223372036854775807)
+  AND user_id IS DISTINCT FROM :besides::bigint AND created_at > now() - interval '24 hours'
+ORDER BY delivery_id;
+
+-- name: redirect(delivery_ids, user_id, answers_id)!
+UPDATE deliveries
+SET chat_id = :user_id, user_id = :user_id, answers_id = :answers_id,
+    parameters = parameters || jsonb_build_object('chat_id', :user_id::bigint)
+WHERE delivery_id = ANY(:delivery_ids::bigint[]);
 
 -- name: release_deliveries(delivery_ids)!
 UPDATE deliveries SET state = 'queued', not_before = now() WHERE delivery_id = ANY(:delivery_ids::bigint[]);

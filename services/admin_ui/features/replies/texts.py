@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from services.admin_ui.features.direct_mode.actions import ShowDirect
-from services.admin_ui.features.replies.actions import DropHeld, SendHeld
+from services.admin_ui.features.replies.actions import DropHeld, SendHeld, TakeBack
 from services.admin_ui.features.replies.admin_message import LONGEST_CAPTION, LONGEST_TEXT, Unsendable
 from services.admin_ui.features.replies.store import Answer
 from services.admin_ui.ui.durations import ago
 from services.admin_ui.ui.labels import label_and_text, preview_text
 from services.admin_ui.ui.names import Name, Person, short_name
-from services.admin_ui.ui.say import Text, Value, italic, joined, lay, say
+from services.admin_ui.ui.say import Text, Value, bold, italic, joined, lay, say
 from services.admin_ui.ui.screen import Button, Screen, screen
 from shared.telegram.text import cut, in_one_line
 
@@ -57,7 +57,9 @@ ONLY_STANDARD_REACTIONS: Final = Screen(
 )
 
 NOTHING_HELD: Final = say("No message is waiting for your decision")
-HELD_SENT: Final = Screen(say("📨 Sending it"))
+_DONT_SEND: Final = say("❌ Don't send")
+TAKEN_BACK: Final = Screen(say("↩️ Taken back"))
+TAKEN_BACK_ALREADY: Final = Screen(say("This has been decided already"))
 HELD_DROPPED: Final = Screen(say("❌ Not sent"))
 
 _NOTHING_SENT: Final = say("Nothing was sent.")
@@ -104,7 +106,7 @@ def mode_over(customer: Person, used_at: datetime, now: datetime) -> Screen:
     return screen([text], [enter])
 
 
-def question(answer: Answer | None, customer_id: int, now: datetime) -> Screen:
+def question(answer: Answer | None, question_id: int, customer_id: int, now: datetime) -> Screen:
     """Somebody else answered meanwhile: the admin decides."""
     return screen(
         [
@@ -112,10 +114,66 @@ def question(answer: Answer | None, customer_id: int, now: datetime) -> Screen:
             say("Send yours anyway?"),
         ],
         [
-            Button(say("📨 Send"), SendHeld(customer_id)),
-            Button(say("❌ Don't send"), DropHeld(customer_id)),
+            Button(say("📨 Send"), SendHeld(customer_id, question_id)),
+            Button(_DONT_SEND, DropHeld(customer_id, question_id)),
         ],
     )
+
+
+def moved_question(question_id: int, before: Person | None, now_in: Person | None) -> Screen:
+    """The admin entered or left a conversation after writing: they say whom it is for. One of the two is somebody."""
+    candidates = [one for one in (before, now_in) if one is not None]
+    first = candidates[0]
+    if now_in is not None:
+        moved = say("✋ You wrote this before moving to {customer}.", customer=bold(Name(now_in)))
+    else:
+        moved = say("✋ You wrote this before leaving {customer}.", customer=bold(Name(first)))
+    return screen(
+        [moved, say("Whom is it for?")],
+        *[[_send_to(question_id, one)] for one in candidates],
+        [Button(_DONT_SEND, DropHeld(first.user_id, question_id))],
+    )
+
+
+def replayed_question(question_id: int, customer: Person, at: datetime, now: datetime) -> Screen:
+    """It could not be handled when it was written, and an operator has it tried again now."""
+    said = say("✋ You wrote this {ago}, and it could not be handled until now.", ago=ago(at, now))
+    dont = Button(_DONT_SEND, DropHeld(customer.user_id, question_id))
+    return screen([said, say("Send it now?")], [_send_to(question_id, customer)], [dont])
+
+
+def went_before_press(delivery_id: int, went_to: Person, meant_for: Person | None) -> Screen:
+    """A press came late: what was written after it went where the admin had been before."""
+    said = say("⚠️ This went to {customer} before your press arrived.", customer=bold(Name(went_to)))
+    if meant_for is None:
+        return screen([said], [Button(say("↩️ Take back"), TakeBack(went_to.user_id, delivery_id))])
+    take_back = say("↩️ Take back and send to {customer}", customer=short_name(meant_for))
+    return screen([said], [Button(take_back, TakeBack(went_to.user_id, delivery_id, meant_for.user_id))])
+
+
+def taken_back_and_sent(customer: Person) -> Screen:
+    """It goes to whom it was meant for."""
+    return Screen(say("↩️ Taken back. 📨 Sending it to {customer}", customer=Name(customer)))
+
+
+def sent_to_both(customer: Person, other: Person) -> Screen:
+    """It goes to whom it was meant for; from the other it cannot be taken back."""
+    return Screen(
+        say(
+            "📨 Sending it to {customer}. Nobody knows whether {other} has it too.",
+            customer=Name(customer),
+            other=Name(other),
+        )
+    )
+
+
+def held_sent_to(customer: Person) -> Screen:
+    """The admin has said whom it is for."""
+    return Screen(say("📨 Sending it to {customer}", customer=Name(customer)))
+
+
+def _send_to(question_id: int, customer: Person) -> Button:
+    return Button(say("📨 To {customer}", customer=short_name(customer)), SendHeld(customer.user_id, question_id))
 
 
 def _who_answered(answer: Answer, now: datetime) -> Text:
