@@ -213,3 +213,20 @@ async def test_a_dead_letter_given_back_still_says_where_it_died(broker: Broker)
         again = await receive_one(dead_letters)
         await dead_letters.ack([again])
     assert (again.is_redelivered, again.died_in, again.died_of) == (True, "tracker.customer_events", "rejected")
+
+
+async def test_that_a_message_is_replayed_stays_with_it_wherever_it_goes(broker: Broker) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(broker.publish(STAFF_UPDATES, b"new"))
+        tasks.create_task(broker.publish(STAFF_UPDATES, b"old", is_replayed=True))
+        async with broker.consume(STAFF_UPDATES, prefetch=2) as deliveries:
+            first = await receive(deliveries, 2)
+            await deliveries.requeue(first)
+            again = await receive(deliveries, 2)
+            for delivery in again:
+                await deliveries.dead_letter(delivery)
+        async with broker.consume(DEAD_LETTERS, prefetch=2) as deliveries:
+            dead = await receive(deliveries, 2)
+            await deliveries.ack(dead)
+    for came in (first, again, dead):
+        assert {delivery.body: delivery.is_replayed for delivery in came} == {b"new": False, b"old": True}

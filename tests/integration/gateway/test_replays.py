@@ -6,9 +6,9 @@ import json
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.announcements import decode_quarantined
 from shared.contracts.bundle import decode_bundle
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, REPLAYS
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, REPLAYS, STAFF_UPDATES
 from tests.support.fake_bot_api import FakeBotApi
-from tests.support.gateway import running_gateway
+from tests.support.gateway import ADMIN, running_gateway
 from tests.support.updates import text_update
 from tests.support.waiting import soon
 
@@ -31,4 +31,14 @@ async def test_one_that_is_still_bad_goes_back_to_quarantine(telegram: FakeBotAp
         delivery = await soon(quarantine.receive())
         assert decode_quarantined(delivery.body).body == b"still garbage"
         await quarantine.ack([delivery])
+        await soon(replaying)
+
+
+async def test_what_an_admin_wrote_is_marked_as_replayed(telegram: FakeBotApi) -> None:
+    broker, body = InProcessBroker(), json.dumps(text_update(5, user_id=ADMIN)).encode()
+    async with running_gateway(telegram, broker), broker.consume(STAFF_UPDATES, prefetch=10) as desk:
+        replaying = asyncio.create_task(broker.publish(REPLAYS, body))
+        delivery = await soon(desk.receive())
+        assert (delivery.body, delivery.is_replayed) == (body, True)
+        await desk.ack([delivery])
         await soon(replaying)

@@ -36,6 +36,6 @@ async def test_a_dead_letter_of_a_queue_this_version_does_not_have_is_laid_to_re
             stop.set()
             await soon(working)
         left = await letters.newest(10)
-    assert delivery.body == b"new"
+    assert (delivery.body, delivery.is_replayed) == (b"new", True)
     assert [(one.queue, one.times) for one in left] == [("renamed.since", 2)]
     assert "renamed.since" in left[0].reason

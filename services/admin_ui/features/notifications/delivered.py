@@ -102,7 +102,7 @@ def without_markup(entry: LedgerEntry) -> NewDelivery:
 
 async def _retire(connection: Connection, entry: LedgerEntry, message_id: int, age: timedelta) -> None:
     """A newer one has taken its place. It is edited and stays: somebody may be answering it, and a reply to what is
-    gone looks like none (docs/decisions.md 8.8). A digest, which nobody can answer, goes as a whole.
+    gone looks like none (docs/decisions.md 8.9). A digest, which nobody can answer, goes as a whole.
     """
     if entry.user_id is None:
         await enqueue(connection, removal_of(entry.chat_id, message_id, age))

@@ -34,7 +34,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """A message that is for this customer or for another, which only its author can say (docs/decisions.md 8.8).
+    """A message that is for this customer or for another, which only its author can say (docs/decisions.md 8.9).
 
     `moved`: they entered or left a conversation after writing it; `before_id` is whom they wrote to when they wrote it,
     `now_id` whom they write to now; None: nobody. `replayed`: it comes so late that it may not be wanted any more.

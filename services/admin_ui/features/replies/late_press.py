@@ -1,5 +1,5 @@
 """A press that comes after a message the admin wrote later: that went to whom they had been about to leave. They are
-told at once, and may take it back (docs/decisions.md 8.8).
+told at once, and may take it back (docs/decisions.md 8.9).
 """
 
 from typing import Final
