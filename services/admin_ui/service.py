@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from prometheus_client import CollectorRegistry
+from structlog.contextvars import bound_contextvars
 
 from services.admin_ui.bot.changes import ChangeListener
+from services.admin_ui.bot.handling import Handling
+from services.admin_ui.bot.parking import ParkedUpdate, Parking
 from services.admin_ui.bot.telegram.broker_session import broker_bot
 from services.admin_ui.bot.updates import UpdateConsumer
 from services.admin_ui.catalogue import FEATURES
@@ -47,6 +51,7 @@ class AdminUi:
     desk: Desk
     staff: UpdateConsumer
     customers: UpdateConsumer
+    parking: Parking
     changes: ChangeListener
     outbox: Outbox
 
@@ -63,10 +68,13 @@ class AdminUi:
         """Put together on this broker and this database. `patience`: how long an update is tried again in its place."""
         metrics = AdminUiMetrics(CollectorRegistry(), kinds=registry.kinds, actions=_names(registry))
         desk = Desk.of(registry, roster, broker_bot(broker), broker=broker, database=database, metrics=metrics)
+        handling = Handling(desk)
+        parking = Parking(database, broker, partial(_work_on_parked, handling))
         return cls(
             desk,
-            UpdateConsumer(desk, STAFF_UPDATES, patience),
-            UpdateConsumer(desk, CUSTOMER_UPDATES, patience),
+            UpdateConsumer(broker, database, STAFF_UPDATES, handling=handling, parking=parking, patience=patience),
+            UpdateConsumer(broker, database, CUSTOMER_UPDATES, handling=handling, parking=parking, patience=patience),
+            parking,
             ChangeListener(broker, desk.panels, desk.bell),
             Outbox(broker, database, desk.ledger, desk.dispatcher, metrics, kinds=registry.kinds),
         )
@@ -77,7 +85,8 @@ class AdminUi:
         """
         presses_done, deliveries_done = asyncio.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_then(together(self.staff.run(stop), self.customers.run(stop)), presses_done))
+            updates = self.staff.run(stop), self.customers.run(stop), self.parking.run(stop)
+            tasks.create_task(_then(together(*updates), presses_done))
             tasks.create_task(_then(self.outbox.run(presses_done), deliveries_done))
             tasks.create_task(self.changes.run(deliveries_done))
             tasks.create_task(Refresher(self.desk).run(stop))
@@ -107,6 +116,13 @@ class AdminUi:
                 continue
             if viewer is not None:
                 await desk.offer_menu(admin_id, viewer.language)
+
+
+async def _work_on_parked(handling: Handling, parked: ParkedUpdate) -> None:
+    """Once: what still waits is tried again by the parking."""
+    received = handling.read(parked.body, is_replayed=parked.is_replayed, is_news=False)
+    with bound_contextvars(update_id=parked.update_id, person_id=parked.person_id):
+        await handling.handle(received, Patience(in_all=0.0))
 
 
 def _names(registry: Registry) -> list[str]:

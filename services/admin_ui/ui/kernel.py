@@ -28,6 +28,12 @@ KERNEL: Final = Feature(
         Table("admins", _ALL),
         Table("panels", _ALL),
         Table("questions", _ALL),
+        Table(
+            "parked_updates",
+            _ALL,
+            "person_id",
+            "an update of the customer's that waits for something; until it is done",
+        ),
         Table("events", "SELECT, INSERT", "user_id", "what admins did about the customer; kept for good"),
         Table(
             "deliveries",
