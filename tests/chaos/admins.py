@@ -20,6 +20,9 @@ PUSH: Final = re.compile(r"@c(\d+)\b.* (\d+) new")
 _NAME_BUTTON: Final = re.compile(r"@c(\d+) \((\d+)\)")
 _REPAIRS: Final = ("🔁 Send again", "🔁 Retry", "📨 Send")
 _UNKNOWN_REPLY: Final = "I don't know which customer that message belongs to. Nothing was sent."
+_WHOM: Final = re.compile(r"📨 To @c(\d+)")
+_DONT_SEND: Final = "❌ Don't send"
+_TAKE_BACK: Final = "↩️ Take back"
 _COPIES: Final = ("🔁 Send again", "🔁 Retry")
 LOOKS_APART_S: Final = 0.7
 _LOOKS: Final = 30
@@ -56,6 +59,10 @@ class AnsweringAdmin:
     """The own messages about which the admin was asked: they went out when the admin said so, after later ones."""
     told_nowhere: set[int] = field(default_factory=set)
     """The own messages of which the admin was told that they went nowhere: the bot does not know what they reply to."""
+    asked_whom: set[int] = field(default_factory=set)
+    """The own messages of which the bot asked whom they are for: they came after a later move of the admin's."""
+    told_late: set[int] = field(default_factory=set)
+    """The own messages of which the admin was told that they went elsewhere before their press arrived."""
     _answered: set[tuple[int, str]] = field(default_factory=set)
     _looks: int = 0
     _newest: int = 0
@@ -90,7 +97,16 @@ class AnsweringAdmin:
         for message in chat:
             if message["from"] == "bot" and _UNKNOWN_REPLY in (message["text"] or ""):
                 self.told_nowhere.add(message["reply_to_message_id"])
-            for label in labels_of(message):
+            labels = labels_of(message)
+            if any(_WHOM.fullmatch(label) for label in labels):
+                await self._say_whom(message, labels)
+                return True
+            for label in labels:
+                if label.startswith(_TAKE_BACK):
+                    self.told_late.add(message["reply_to_message_id"])
+                    self.decided.add(message["reply_to_message_id"])
+                    await self._press(message, label)
+                    return True
                 if label in _REPAIRS:
                     self.pressed[label] += 1
                     self.sent_again[message["reply_to_message_id"]] += label in _COPIES
@@ -98,6 +114,19 @@ class AnsweringAdmin:
                     await self._press(message, label)
                     return True
         return False
+
+    async def _say_whom(self, question: dict[str, Any], labels: list[str]) -> None:
+        """Send it to whom it was written to, or not at all when the question does not name them."""
+        message_id = question["reply_to_message_id"]
+        meant = next((one.customer_id for one in self.answers if one.admin_message_id == message_id), None)
+        self.asked_whom.add(message_id)
+        self.decided.add(message_id)
+        label = f"📨 To @c{meant}"
+        if label not in labels:
+            label = _DONT_SEND
+            self.told_nowhere.add(message_id)
+        self.pressed[label.split("@", maxsplit=1)[0].strip()] += 1
+        await self._press(question, label)
 
     async def _look(self) -> list[dict[str, Any]]:
         """What the chat shows; the whole of it only now and then, because it grows."""

@@ -80,16 +80,22 @@ def judge_answers(judgement: Judgement, chats: dict[int, list[dict[str, Any]]], 
             )
     _judge_order(judgement, chats, admins)
     known = {(answer.customer_id, mark) for answer in answers for mark in answer.marks}
+    written_to = {mark: answer.customer_id for _, answer in written for mark in answer.marks}
+    misdirected = 0
     for customer_id, chat in chats.items():
         said = [_mark(message) for message in chat if message["from"] == "bot"]
         strangers = [mark for mark in said if mark and (customer_id, mark) not in known]
-        judgement.expect(not strangers, f"{customer_id} was sent what nobody wrote: {strangers[:3]}")
+        misdirected += sum(written_to.get(mark, customer_id) != customer_id for mark in strangers)
+        judgement.expect(not strangers, f"{customer_id} was sent what nobody wrote to them: {strangers[:3]}")
     judgement.counted |= {
         "answers": len(answers),
         "answers that went nowhere, as the admin was told": len(nowhere),
         "lost answers": lost,
         "answers sent twice": doubled,
         "albums in pieces": apart,
+        "misdirected": misdirected,
+        "asked whom it is for": sum(len(admin.asked_whom) for admin in admins),
+        "late press, said": sum(len(admin.told_late) for admin in admins),
     }
 
 

@@ -77,7 +77,8 @@ async def test_whom_a_text_goes_to_is_said_wherever_one_looks(office: Office, to
 
     last, others = customers[-1], [None, *customers]
     kept = [line for n, one in enumerate(customers) for line in section(one, n, others[n])]
-    seen = [f"bot: ✅ {last.name} · answered by {told.name}\nHello\n[📂 Open]", *kept, "me: ✅ Done"]
+    replaced = [f"bot: 💬 {one.name} · ⬇️ newer below" for one in customers if one != last]
+    seen = [*replaced, f"bot: ✅ {last.name} · answered by {told.name}\nHello\n[📂 Open]", *kept, "me: ✅ Done"]
     chat = await told.chat()
     assert lines_of([one for one in chat if start < one["message_id"] <= done], whole_chat=chat) == seen
     for number, customer in enumerate(customers):

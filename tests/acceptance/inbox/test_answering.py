@@ -42,7 +42,7 @@ async def test_a_colleagues_answer_makes_the_next_one_ask_first(running: Frontde
     await olivia.write("Olivia here")
     await olivia.shows("✋ @noah answered just now: Noah here\nSend yours anyway?")
     await olivia.write("And more")
-    assert (await olivia.press("📨 Send"))["text"] == "📨 Sending it"
+    assert (await olivia.press("📨 Send"))["text"] == "📨 Sending it to @alice123"
     await holds(alice, "Noah here", "Olivia here", "And more")
 
 

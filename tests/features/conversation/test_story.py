@@ -87,14 +87,14 @@ async def test_somebody_answered_meanwhile_asks_first_and_send_sends(office: Off
     )
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow")
     asked = await talk.admin.finds("Send yours anyway?")
-    assert await talk.admin.press_on(asked["message_id"], "📨 Send") == "📨 Sending it"
+    assert await talk.admin.press_on(asked["message_id"], "📨 Send") == f"📨 Sending it to {talk.customer.name}"
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow", "bot: I will look it up")
     await talk.admin.write("The end")
     await talk.customer.reads("me: Help me", "bot: It comes tomorrow", "bot: I will look it up", "bot: The end")
     await talk.admin.reads(
         f"bot: ↪️ {his.admin.name}: It comes tomorrow",
         "me: I will look it up {👍bot}",
-        "bot: ↪ I will look it up | 📨 Sending it",
+        f"bot: ↪ I will look it up | 📨 Sending it to {talk.customer.name}",
         "me: The end {👍bot}",
         after=talk.line,
     )
