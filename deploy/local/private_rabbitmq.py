@@ -41,16 +41,18 @@ class PrivateRabbitMQFailed(FrontdeskError):
 class PrivateRabbitMQ:
     """The node. `start` and `stop` may be repeated; its data stays in the directory. Not safe for several threads.
 
-    Its three ports (AMQP, distribution, port mapper) are its own as long as it runs; give it some nobody comes by.
+    Its three ports (AMQP, distribution, port mapper) are its own as long as it runs; give it some nobody comes by. The
+    nodes of a cluster share the port mapper of the first.
     """
 
-    def __init__(self, directory: Path, ports: Sequence[int]) -> None:
+    def __init__(self, directory: Path, ports: Sequence[int], *, name: str = "", configuration: str = "") -> None:
         self._server = _script("rabbitmq-server")
         self._ctl = _script("rabbitmqctl")
         self._epmd_program = _epmd_program()
         self._directory = directory
         self._port, self._distribution_port, self._epmd_port = ports
-        self._node_name = f"private-{uuid4().hex[:8]}@localhost"
+        self._node_name = name or f"private-{uuid4().hex[:8]}@localhost"
+        self._configuration = _CONFIGURATION.format(port=self._port) + configuration
         self._node: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
         self._environment = self._prepare()
@@ -129,7 +131,7 @@ class PrivateRabbitMQ:
     def _prepare(self) -> dict[str, str]:
         self._directory.mkdir(parents=True, exist_ok=True)
         files = {
-            "rabbitmq.conf": _CONFIGURATION.format(port=self._port),
+            "rabbitmq.conf": self._configuration,
             "rabbitmq-env.conf": "",
             "enabled_plugins": "[].\n",
         }

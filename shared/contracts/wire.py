@@ -12,8 +12,8 @@ from typing import Final
 class Queue:
     """A durable queue. A message it gives up on goes to `DEAD_LETTERS`, unless `is_last_stop`.
 
-    What a queue holds survives the broker's end, unless it `holds_requests`: each is worth nothing without its asker,
-    who waits, and learns at once that the broker is gone.
+    One that `holds_requests` is there as long as the one consumer that answers them: a request is worth nothing without
+    its asker, who waits, and learns at once that nobody is there. So no durable queue lives on one node alone.
     """
 
     name: str
@@ -39,7 +39,7 @@ REPLIES: Final = Queue("gateway.replies")
 PUSHES: Final = Queue("gateway.pushes")
 """admin_ui → gateway: a `TelegramCall` that notifies an admin of something."""
 
-TELEGRAM_CALLS: Final = Queue("gateway.requests", holds_requests=True)
+TELEGRAM_CALLS: Final = Queue("gateway.calls", holds_requests=True)
 """admin_ui → gateway, request/reply: a `TelegramCall`, answered by a `TelegramAnswer`: panels, answers to presses."""
 
 BULK: Final = Queue("gateway.bulk")

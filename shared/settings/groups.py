@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, PostgresDsn, SecretStr, UrlConstraints, field_validator
-from pydantic_core import Url
+from pydantic_core import MultiHostUrl
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-AmqpUrl = Annotated[Url, UrlConstraints(allowed_schemes=["amqp", "amqps"], host_required=True)]
+AmqpUrl = Annotated[MultiHostUrl, UrlConstraints(allowed_schemes=["amqp", "amqps"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

@@ -17,7 +17,6 @@ from shared.contracts.wire import (
     QUARANTINE,
     REPLIES,
     STAFF_UPDATES,
-    TELEGRAM_CALLS,
     Queue,
 )
 from tests.chaos.amqp import connected
@@ -28,7 +27,7 @@ from tests.support.waiting import eventually
 _IRREPLACEABLE: Final = (CUSTOMER_EVENTS, STAFF_UPDATES, CUSTOMER_UPDATES, QUARANTINE)
 """Telegram has been told that what is in these is safe: they are deleted only while they hold nothing."""
 
-_REPLACEABLE: Final = (CONVERSATION_CHANGES, TELEGRAM_CALLS, PUSHES, REPLIES, DELIVERY_OUTCOMES)
+_REPLACEABLE: Final = (CONVERSATION_CHANGES, PUSHES, REPLIES, DELIVERY_OUTCOMES)
 """What is in these is asked for again, or known to the ledger, which says so where it cannot tell what became of it."""
 
 _PATIENCE_S: Final = 300.0

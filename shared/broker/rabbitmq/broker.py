@@ -7,7 +7,7 @@ import structlog
 
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery
 from shared.broker.rabbitmq.channel import Channel
-from shared.broker.rabbitmq.connection import Connection, parse_url
+from shared.broker.rabbitmq.connection import Connection, addresses_in
 from shared.broker.rabbitmq.consume import Consumer
 from shared.broker.rabbitmq.publish import Outgoing, publish
 from shared.broker.rabbitmq.request import Requester
@@ -20,15 +20,16 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def open_rabbitmq(url: str, prefix: str) -> AsyncIterator[Broker]:
-    """The broker at `url`, with `prefix` before every name in it. Opens at once, whether RabbitMQ answers or not.
+    """The broker at `url`, or at any of its hosts, with `prefix` before every name in it. Opens at once, whether
+    RabbitMQ answers or not.
 
     Raises:
         Misconfigured: the address cannot be one.
     """
-    address = parse_url(url)
+    addresses = addresses_in(url)
     topology = Topology(prefix)
-    publishing = Connection(address, f"{prefix} publishing")
-    consuming = Connection(address, f"{prefix} consuming")
+    publishing = Connection(addresses, f"{prefix} publishing")
+    consuming = Connection(addresses, f"{prefix} consuming")
     publisher = Channel(publishing, topology, purpose="to publish", confirms=True)
     requester = Requester(publishing, topology)
     async with (

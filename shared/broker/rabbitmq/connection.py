@@ -1,6 +1,10 @@
 """A connection to RabbitMQ that comes back by itself: ours, not `connect_robust` (docs/decisions.md 2.3)."""
 
 import asyncio
+import random
+import re
+from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 import aio_pika
@@ -16,18 +20,27 @@ from shared.errors import Misconfigured
 
 log = structlog.get_logger()
 
+_PARTS: Final = re.compile(r"(?P<before>\w+://(?:[^@/?]*@)?)(?P<hosts>[^/?]*)(?P<after>.*)")
+
 CONNECT_TIMEOUT_S: Final = 10.0
 CLOSE_TIMEOUT_S: Final = 2.0
 HEARTBEAT_S: Final = 10
 """aiormq gives a silent peer up after three of these."""
 
 
-def parse_url(url: str) -> URL:
-    """The address with our heartbeat in it.
+def addresses_in(url: str) -> list[URL]:
+    """The address of each node, `amqp://user:password@one:5672,two:5672/vhost` having two, with our heartbeat in it.
 
     Raises:
         Misconfigured: it cannot be one. The text does not repeat it, since it holds a password.
     """
+    parts = _PARTS.match(url)
+    if parts is None:
+        raise Misconfigured("AMQP_URL: want amqp://user:password@host:port/vhost, or amqps://, or several hosts")
+    return [_address(f"{parts['before']}{host}{parts['after']}") for host in parts["hosts"].split(",")]
+
+
+def _address(url: str) -> URL:
     try:
         parsed = URL(url)
     except ValueError:
@@ -38,10 +51,11 @@ def parse_url(url: str) -> URL:
 
 
 class Connection:
-    """Keeps one connection open as long as `run` runs."""
+    """Keeps one connection open as long as `run` runs: to any of these nodes, and after a failure to the next."""
 
-    def __init__(self, url: URL, name: str) -> None:
-        self._url = url
+    def __init__(self, addresses: Sequence[URL], name: str) -> None:
+        # Each process begins with another one, so that no node has all of them.
+        self._addresses = deque(random.sample(addresses, len(addresses)))
         self._name = name
         self._slot: Slot[WireLink] = Slot()
 
@@ -58,18 +72,20 @@ class Connection:
                 await link.until_lost()
             finally:
                 self._slot.empty()
+                self._addresses.rotate()
                 await close_within(CLOSE_TIMEOUT_S, link.connection.close())
             log.warning("lost the connection to rabbitmq", connection=self._name, reason=link.why_lost())
 
     async def _connect(self) -> "WireLink":
         # Not by aio_pika.connect: what it leaves behind when it fails complains wherever it is collected.
-        connection = aio_pika.Connection(self._url, client_properties={"connection_name": self._name})
+        connection = aio_pika.Connection(self._addresses[0], client_properties={"connection_name": self._name})
         try:
             with library_failures("connecting"):
                 async with asyncio.timeout(CONNECT_TIMEOUT_S):
                     await connection.connect()
                     return WireLink(connection)
         except BaseException:
+            self._addresses.rotate()
             await close_within(CLOSE_TIMEOUT_S, connection.close())
             raise
 

@@ -112,6 +112,8 @@ class Consumer:
             self._channel.retire(lease.opened)
 
     async def _start(self, opened: OpenChannel) -> None:
+        if self._queue.holds_requests:
+            await self._topology.declare_for_requests(opened.channel, self._queue)
         lease = self._lease = Lease(opened)
         opened.wire.on_consumer_cancel_callbacks.add(lambda _frame: self._channel.retire(opened))
         await opened.wire.basic_qos(prefetch_count=self._prefetch)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from aio_pika import DeliveryMode
 from aiormq import spec
+from aiormq.exceptions import PublishError
 
 from shared.broker.port import BrokerUnavailable
 from shared.broker.rabbitmq.channel import Channel, OpenChannel
@@ -55,12 +56,23 @@ async def publish(channel: Channel, outgoing: Outgoing, timeout_s: float = PUBLI
                 await _attempt(channel, outgoing)
 
 
+def is_unroutable(outgoing: Outgoing, failure: BrokerUnavailable) -> bool:
+    """Whether a request came back because nobody is there to answer it: nothing is wrong with the channel. Anything
+    else that comes back says that a queue or a binding is missing, which is declared anew on the next channel.
+    """
+    return outgoing.reply_to is not None and isinstance(failure.__cause__, PublishError)
+
+
 async def _attempt(channel: Channel, outgoing: Outgoing) -> None:
     opened = await channel.opened()
     opened.in_use += 1
     try:
         with library_failures("publishing"):
             await _send(opened, outgoing)
+    except BrokerUnavailable as failure:
+        if not is_unroutable(outgoing, failure):
+            channel.retire(opened)
+        raise
     except BaseException:
         channel.retire(opened)
         raise

@@ -7,13 +7,15 @@ from uuid import uuid4
 
 from aiormq.abc import DeliveredMessage
 
-from shared.broker.port import RequestTimedOut
+from shared.broker.port import BrokerUnavailable, RequestTimedOut
 from shared.broker.rabbitmq.channel import Channel, OpenChannel
 from shared.broker.rabbitmq.connection import Connection
-from shared.broker.rabbitmq.publish import PUBLISH_TIMEOUT_S, Outgoing, publish
+from shared.broker.rabbitmq.publish import PUBLISH_TIMEOUT_S, Outgoing, is_unroutable, publish
 from shared.broker.rabbitmq.topology import Topology
 
 REPLY_TO: Final = "amq.rabbitmq.reply-to"
+LOOK_AGAIN_S: Final = 0.1
+"""Whether somebody is there to answer by now."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +50,7 @@ class Requester:
         deadline = asyncio.get_running_loop().time() + timeout_s
         outgoing = Outgoing(queue_name, body, is_persistent=False, reply_to=REPLY_TO, correlation_id=correlation_id)
         try:
-            await publish(self._channel, outgoing, min(PUBLISH_TIMEOUT_S, timeout_s))
+            await self._send(outgoing, deadline)
             pending.is_sent = True
             async with asyncio.timeout_at(deadline):
                 return await pending.answer
@@ -56,6 +58,17 @@ class Requester:
             raise RequestTimedOut(f"no answer within {timeout_s:g} s") from None
         finally:
             del self._pending[correlation_id]
+
+    async def _send(self, outgoing: Outgoing, deadline: float) -> None:
+        """Return when it is with somebody who answers, also one who comes only now."""
+        while True:
+            left_s = deadline - asyncio.get_running_loop().time()
+            try:
+                return await publish(self._channel, outgoing, min(PUBLISH_TIMEOUT_S, left_s))
+            except BrokerUnavailable as failure:
+                if not is_unroutable(outgoing, failure) or left_s < LOOK_AGAIN_S:
+                    raise
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _listen(self, opened: OpenChannel) -> None:
         await opened.wire.basic_consume(REPLY_TO, self._hear, no_ack=True)

@@ -39,16 +39,26 @@ class Topology:
         return queue_name.removeprefix(f"{self.prefix}.")
 
     async def declare(self, channel: AbstractChannel) -> AbstractExchange:
-        """Make everything exist that should, and return the exchange that leads to every queue."""
+        """Make everything exist that lasts, and return the exchange that leads to every queue."""
         exchange = await channel.declare_exchange(self.exchange_name, ExchangeType.DIRECT, durable=True)
         graveyard = await channel.declare_exchange(self.dead_letter_exchange_name, ExchangeType.DIRECT, durable=True)
-        for queue in QUEUES:
+        for queue in (queue for queue in QUEUES if not queue.holds_requests):
             name = self.name_of(queue)
             declared = await channel.declare_queue(name, durable=True, arguments=self.arguments_of(queue))
             await declared.bind(exchange, name)
             if queue is DEAD_LETTERS:
                 await declared.bind(graveyard, name)
         return exchange
+
+    async def declare_for_requests(self, channel: AbstractChannel, queue: Queue) -> None:
+        """The queue of who answers requests: nobody else's, and gone with the connection (docs/decisions.md 2.5).
+
+        Raises:
+            aiormq.exceptions.ChannelLockedResource: another connection answers them.
+        """
+        name = self.name_of(queue)
+        declared = await channel.declare_queue(name, exclusive=True, arguments=self.arguments_of(queue))
+        await declared.bind(self.exchange_name, name)
 
     def arguments_of(self, queue: Queue) -> FieldTable:
         if queue.is_last_stop:

@@ -16,7 +16,7 @@ from aio_pika.abc import AbstractChannel
 from deploy.local.private_rabbitmq import PrivateRabbitMQ
 from shared.broker.port import Broker, BrokerUnavailable, Deliveries, Delivery, RequestTimedOut
 from shared.broker.rabbitmq import open_rabbitmq
-from shared.broker.rabbitmq.connection import Connection, parse_url
+from shared.broker.rabbitmq.connection import Connection, addresses_in
 from shared.broker.rabbitmq.consume import Consumer
 from shared.broker.rabbitmq.supervise import running
 from shared.broker.rabbitmq.topology import Topology
@@ -304,7 +304,7 @@ async def test_a_queue_deleted_and_made_again_at_once_does_not_leave_its_consume
     private_node: PrivateRabbitMQ, prefix: str
 ) -> None:
     topology = Topology(prefix)
-    connection = Connection(parse_url(private_node.url), "test")
+    connection = Connection(addresses_in(private_node.url), "test")
     consumer = Consumer(connection, topology, CUSTOMER_EVENTS, prefetch=10, renew_idle_after_s=0.5)
     async with running(connection.run()), running(consumer.run()):
         for number in range(5):
