@@ -38,8 +38,12 @@ class Intake:
     def receive_one(self, body: bytes, door: Door) -> Translated:
         """Read an update that just came in by `door`, and count it."""
         translated = self.read(body)
-        self._received[door, translated.fate].inc()
+        self.count(translated, door)
         return translated
+
+    def count(self, translated: Translated, door: Door) -> None:
+        """It came in by this door, and is kept."""
+        self._received[door, translated.fate].inc()
 
     def receive(self, bodies: Iterable[bytes], door: Door) -> list[Translated]:
         """Read updates that just came in together by `door`, and count them."""

@@ -5,6 +5,7 @@ So nothing is lost that Telegram believes to be here (docs/decisions.md 4.1).
 
 import asyncio
 import hmac
+import time
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -15,9 +16,11 @@ from starlette.types import Receive, Scope, Send
 from services.gateway.pace import Pace
 from services.gateway.publish.publisher import Publisher
 from services.gateway.receive.intake import Intake
+from services.gateway.receive.refused import Refused
 from services.gateway.receive.updates import ALLOWED_UPDATES, update_id_at_start
 from services.gateway.settings import Webhook
 from services.gateway.telegram import Telegram, failure_in
+from services.gateway.translate.translate import Translated
 from shared.broker.port import Broker
 from shared.contracts.codec import Undecodable, reader
 from shared.errors import TryAgain
@@ -49,6 +52,7 @@ class WebhookDoor:
         self._publisher = publisher
         self._broker = broker
         self._metrics = metrics
+        self._refused = Refused()
         # Bound once: a logger looked up for each line costs more than a line that is not written.
         self._log = log.bind(door="webhook")
 
@@ -62,7 +66,7 @@ class WebhookDoor:
         if body is None:
             await _answer(send, 413)
             return
-        await _answer(send, 200 if await self._take_in(body) else 503)
+        await _answer(send, 200 if await self._is_taken_in(body) else 503)
 
     def _refuse(self, scope: Scope) -> int | None:
         if scope["path"] != self._path:
@@ -72,15 +76,31 @@ class WebhookDoor:
         if not self._knows_secret(scope["headers"]):
             self._metrics.webhook_refused.inc()
             return 401
-        # Telegram asks again; what is not read costs nothing.
-        return 503 if self._publisher.is_overfull or not self._broker.is_connected else None
+        return None
 
     def _knows_secret(self, headers: list[tuple[bytes, bytes]]) -> bool:
         given = [value for name, value in headers if name == _SECRET_HEADER]
         return len(given) == 1 and hmac.compare_digest(given[0], self._secret)
 
-    async def _take_in(self, body: bytes) -> bool:
-        receipt = self._publisher.submit(self._intake.receive_one(body, "webhook"))
+    async def _is_taken_in(self, body: bytes) -> bool:
+        """False: Telegram sends it again, and what the same admin did later waits for that."""
+        translated = self._intake.read(body)
+        if translated.staff is None:
+            return self._can_take() and await self._is_published(translated, body)
+        who, update_id = translated.admin_id, translated.update_id
+        waits = self._refused.keeps_back(who, update_id, time.monotonic())
+        if not waits and self._can_take() and await self._is_published(translated, body):
+            self._refused.forget(who, update_id)
+            return True
+        self._refused.note(who, update_id, time.monotonic())
+        return False
+
+    def _can_take(self) -> bool:
+        return self._broker.is_connected and not self._publisher.is_overfull
+
+    async def _is_published(self, translated: Translated, body: bytes) -> bool:
+        self._intake.count(translated, "webhook")
+        receipt = self._publisher.submit(translated)
         await receipt.wait()
         self._log.debug("update taken in", update_id=update_id_at_start(body), is_safe=receipt.is_safe)
         return receipt.is_safe

@@ -29,8 +29,8 @@ def outcome_unknown() -> TelegramAnswer:
 
 
 def not_allowed(method: str) -> TelegramAnswer:
-    """A method that belongs to the gateway alone."""
-    return _own(403, f"Forbidden: only the gateway calls {method}")
+    """A method that the gateway does not call for others."""
+    return _own(403, f"Forbidden: the gateway does not call {method} for other services")
 
 
 def from_telegram(answer: HttpAnswer) -> TelegramAnswer:

@@ -4,10 +4,11 @@ import asyncio
 import time
 from typing import Final
 
+import msgspec
 import structlog
 
 from services.gateway.send.answers import expired, from_telegram, not_allowed, outcome_unknown, too_soon
-from services.gateway.send.methods import OWN_METHODS, effect_of, label_of, messages_written
+from services.gateway.send.methods import as_spelled, effect_of, label_of, messages_written
 from services.gateway.send.turnstile import Turnstile
 from services.gateway.send.waiting_room import Decision, Seat, Verdict
 from services.gateway.telegram import OutcomeUnknown, Telegram, TelegramUnreachable, failure_in
@@ -34,8 +35,10 @@ class Caller:
 
     async def answer(self, lane: Lane, call: TelegramCall) -> TelegramAnswer:
         """Telegram's answer to the call, or one in its place."""
-        if call.method in OWN_METHODS:
+        method = as_spelled(call.method)
+        if method is None:
             return not_allowed(call.method)
+        call = msgspec.structs.replace(call, method=method)
         seat = self._seat(lane, call)
         while True:
             refusal = await self._wait_for_turn(seat, lane)

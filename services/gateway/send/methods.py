@@ -1,4 +1,4 @@
-"""What the gateway knows about Bot API methods: which are its own, what each does in a chat, how it is counted."""
+"""What the gateway knows about Bot API methods: which it calls for others, what each does in a chat."""
 
 from typing import Final
 
@@ -8,10 +8,7 @@ from services.gateway.send.limits import Effect
 from shared.contracts.codec import UNREADABLE
 from shared.contracts.telegram_calls import TelegramCall
 
-OWN_METHODS: Final = frozenset({"getUpdates", "setWebhook", "deleteWebhook", "logOut", "close"})
-"""Called by anybody else, these would take the updates away from the gateway."""
-
-_COUNTED: Final = frozenset(
+_CALLED_FOR_OTHERS: Final = frozenset(
     {
         "answerCallbackQuery",
         "copyMessage",
@@ -43,6 +40,9 @@ _COUNTED: Final = frozenset(
         "unpinChatMessage",
     }
 )
+"""All others are refused: some would take the updates away from the gateway, or give the bot to somebody else."""
+
+_AS_SPELLED: Final = {method.lower(): method for method in _CALLED_FOR_OTHERS}
 
 
 _MARKS: Final = frozenset(
@@ -77,6 +77,13 @@ def effect_of(method: str) -> Effect:
     return "mark" if method in _MARKS else "message"
 
 
+def as_spelled(method: str) -> str | None:
+    """The method as the Bot API documents it, which itself does not look at capitals; None when the gateway does not
+    call it for others.
+    """
+    return _AS_SPELLED.get(method.lower())
+
+
 def label_of(method: str) -> str:
     """The method's label in metrics, out of a closed set."""
-    return method if method in _COUNTED else "other"
+    return as_spelled(method) or "other"

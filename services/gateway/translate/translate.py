@@ -37,11 +37,14 @@ class Translated(Struct, frozen=True, gc=False):
     """One update, sorted: what is published where. All None: nobody needs it.
 
     `event` is an encoded customer event, `staff` an admin's update as it came, `customer_update` a customer's, where
-    admin_ui handles it, `quarantined` an encoded `Quarantined`.
+    admin_ui handles it, `quarantined` an encoded `Quarantined`. `admin_id` and `update_id` say whose `staff` is, and
+    when it happened.
     """
 
     event: bytes | None = None
     staff: bytes | None = None
+    admin_id: int = 0
+    update_id: int = 0
     customer_update: bytes | None = None
     quarantined: bytes | None = None
 
@@ -107,6 +110,10 @@ def _sort(case: _Case, update: Update) -> Translated:
     raise NeverAgain(f"an unknown update type: {_type_of(case.body)}")
 
 
+def _of_admin(case: _Case, sender: User) -> Translated:
+    return Translated(staff=case.body, admin_id=sender.id, update_id=case.update_id)
+
+
 def _sort_message(case: _Case, message: Message) -> Translated:
     if message.chat.type != "private":
         return IGNORED
@@ -114,7 +121,7 @@ def _sort_message(case: _Case, message: Message) -> Translated:
     if _is_elsewhere(message.chat, sender):
         return IGNORED
     if sender.id in case.admin_ids:
-        return Translated(staff=case.body)
+        return _of_admin(case, sender)
     sent_at = case.instant(message.date)
     if _is_command(message):
         return Translated(event=_seen(case, sender, sent_at), customer_update=case.body)
@@ -131,7 +138,7 @@ def _sort_edit(case: _Case, message: Message) -> Translated:
     if _is_elsewhere(message.chat, sender):
         return IGNORED
     if sender.id in case.admin_ids:
-        return Translated(staff=case.body)
+        return _of_admin(case, sender)
     if message.edit_date is None:
         raise NeverAgain("an edited message without edit_date")
     sent_at, edited_at = case.instant(message.date), case.instant(message.edit_date)
@@ -146,7 +153,7 @@ def _sort_press(case: _Case, press: CallbackQuery) -> Translated:
     if press.message is None or _is_elsewhere(press.message.chat, press.sender):
         return IGNORED
     if press.sender.id in case.admin_ids:
-        return Translated(staff=case.body)
+        return _of_admin(case, press.sender)
     # A press has no date of its own, and that of its message may be long ago.
     pressed_at = datetime.fromtimestamp(int(case.now), UTC)
     return Translated(event=_seen(case, press.sender, pressed_at), customer_update=case.body)
@@ -165,7 +172,7 @@ def _sort_reaction(case: _Case, reaction: ReactionChange) -> Translated:
     sender = reaction.sender
     if sender is None or _is_elsewhere(reaction.chat, sender):
         return IGNORED
-    return Translated(staff=case.body) if sender.id in case.admin_ids else Translated(customer_update=case.body)
+    return _of_admin(case, sender) if sender.id in case.admin_ids else Translated(customer_update=case.body)
 
 
 _MEMBERSHIPS: Final[dict[str, type[BotBlocked] | type[BotUnblocked]]] = {"kicked": BotBlocked, "member": BotUnblocked}

@@ -130,8 +130,11 @@ async def test_with_telegram_away_a_call_waits_as_long_as_it_lives(broker: InPro
     assert answer.status == 408
 
 
-@pytest.mark.parametrize("method", ["getUpdates", "setWebhook", "deleteWebhook", "logOut", "close"])
-async def test_methods_that_would_take_the_updates_away_are_refused(
+@pytest.mark.parametrize(
+    "method",
+    ["getUpdates", "setWebhook", "setwebhook", "DELETEWEBHOOK", "logOut", "close", "banChatMember", "madeUpByACaller"],
+)
+async def test_methods_that_are_not_for_others_are_refused_however_they_are_spelled(
     telegram: FakeBotApi, broker: InProcessBroker, method: str
 ) -> None:
     async with running_gateway(telegram, broker):
@@ -139,6 +142,12 @@ async def test_methods_that_would_take_the_updates_away_are_refused(
         before = len(telegram.calls)
         assert (await ask(broker, call(method, None))).status == 403
         assert len(telegram.calls) == before
+
+
+async def test_a_method_is_called_as_it_is_documented(telegram: FakeBotApi, broker: InProcessBroker) -> None:
+    async with running_gateway(telegram, broker):
+        assert (await ask(broker, call("SENDMESSAGE"))).status == 200
+    assert len(telegram.calls_of("sendMessage")) == 1
 
 
 @pytest.mark.parametrize("body", [b"garbage", b"{}", call("../../file/x"), call("send message"), call("")])

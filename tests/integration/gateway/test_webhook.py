@@ -19,13 +19,13 @@ from services.gateway.telegram import open_telegram
 from shared.broker.in_process import InProcessBroker
 from shared.broker.port import Broker
 from shared.contracts.announcements import decode_quarantined
-from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE
+from shared.contracts.wire import CUSTOMER_EVENTS, QUARANTINE, STAFF_UPDATES
 from tests.support.fake_bot_api import TOKEN, FakeBotApi
-from tests.support.gateway import SECRET, RunningGateway, running_gateway
+from tests.support.gateway import ADMIN, SECRET, RunningGateway, running_gateway
 from tests.support.gateway_events import texts_in
 from tests.support.ports import free_port
 from tests.support.unreliable_broker import UnreliableBroker
-from tests.support.updates import text_update
+from tests.support.updates import press, text_update
 from tests.support.waiting import PATIENCE_S, eventually, soon, until
 
 HELLO = json.dumps(text_update(1)).encode()
@@ -249,3 +249,20 @@ async def test_a_webhook_that_somebody_else_took_away_is_set_again(telegram: Fak
         stop.set()
         await soon(running)
     assert len(telegram.calls_of("getWebhookInfo")) >= 2
+
+
+async def test_what_an_admin_did_after_something_refused_waits_for_that(telegram: FakeBotApi) -> None:
+    """C1 of the audit, by its third route: a text must not overtake the press before it."""
+    broker = UnreliableBroker()
+    pressed = json.dumps({"update_id": 10, "callback_query": press(ADMIN)}).encode()
+    text = json.dumps(text_update(11, user_id=ADMIN)).encode()
+    async with webhook(telegram, broker) as door:
+        broker.refuses = lambda body: body == pressed
+        assert await door.post(pressed) == 503
+        assert await door.post(text) == 503
+        assert await door.post() == 200, "a customer's goes on"
+        broker.refuses = lambda _: False
+        assert await door.post(text) == 503
+        assert await door.post(pressed) == 200
+        assert await door.post(text) == 200
+    assert broker.kept_in(STAFF_UPDATES) == [pressed, text]

@@ -225,7 +225,7 @@ def test_blocking_and_letting_in_again_are_facts_about_the_customer() -> None:
     ],
 )
 def test_an_admins_update_goes_to_admin_ui_only(update: dict[str, Any]) -> None:
-    assert sort(update) == Translated(staff=body_of(update))
+    assert sort(update) == Translated(staff=body_of(update), admin_id=1001, update_id=1)
 
 
 @pytest.mark.parametrize(
