@@ -1,7 +1,7 @@
 """admin_ui, composed: what it listens to, what goes on in it, and the HTTP server that says how it is."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Self
@@ -26,10 +26,11 @@ from services.admin_ui.web.operations import build_api
 from shared.broker.port import Broker
 from shared.contracts.wire import CUSTOMER_UPDATES, STAFF_UPDATES
 from shared.db import Database
+from shared.db.leases import Lease
 from shared.errors import TryAgain
 from shared.metrics import AdminUiMetrics
 from shared.retry import Patience
-from shared.service.health import Health, holds
+from shared.service.health import Check, Health, holds
 from shared.service.http import serve_http
 from shared.stopping import unless_stopped
 
@@ -49,6 +50,7 @@ class AdminUi:
     """Everything of admin_ui but its HTTP server."""
 
     desk: Desk
+    lease: Lease
     staff: UpdateConsumer
     customers: UpdateConsumer
     parking: Parking
@@ -72,6 +74,7 @@ class AdminUi:
         parking = Parking(database, broker, partial(_work_on_parked, handling))
         return cls(
             desk,
+            Lease(database, "desk"),
             UpdateConsumer(broker, database, STAFF_UPDATES, handling=handling, parking=parking, patience=patience),
             UpdateConsumer(broker, database, CUSTOMER_UPDATES, handling=handling, parking=parking, patience=patience),
             parking,
@@ -80,8 +83,22 @@ class AdminUi:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until asked to stop. A press in flight may send something, and what is sent changes what panels show:
-        they stop one after the other.
+        """Wait until no other admin_ui is at work, and then work until asked to stop.
+
+        Raises:
+            LeaseLost: in an exception group; another one has begun, since this one did not answer for too long.
+        """
+        if not await self.lease.take(stop):
+            return
+        async with asyncio.TaskGroup() as tasks:
+            keeping = tasks.create_task(self.lease.keep())
+            await self._work(stop)
+            keeping.cancel()
+        await self.lease.let_go()
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """A press in flight may send something, and what is sent changes what panels show: they stop one after the
+        other.
         """
         presses_done, deliveries_done = asyncio.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
@@ -99,11 +116,15 @@ class AdminUi:
         health, desk = Health(), self.desk
         health.require("postgres", desk.database.trouble)
         health.require("broker", holds(lambda: desk.broker.is_connected, "not connected"))
-        health.require("changes", holds(lambda: self.changes.is_consuming, "not consuming"))
-        health.require("outcomes", holds(lambda: self.outbox.outcomes.is_consuming, "not consuming"))
-        health.require("updates", holds(lambda: self.staff.is_consuming, "not consuming"))
-        health.require("customer updates", holds(lambda: self.customers.is_consuming, "not consuming"))
+        health.require("changes", self._works(lambda: self.changes.is_consuming))
+        health.require("outcomes", self._works(lambda: self.outbox.outcomes.is_consuming))
+        health.require("updates", self._works(lambda: self.staff.is_consuming))
+        health.require("customer updates", self._works(lambda: self.customers.is_consuming))
         return health
+
+    def _works(self, is_consuming: Callable[[], bool]) -> Check:
+        """One that waits for its turn consumes nothing, and is ready for that."""
+        return holds(lambda: not self.lease.is_held or is_consuming(), "not consuming")
 
     async def _offer_menus(self) -> None:
         desk = self.desk

@@ -27,6 +27,7 @@ KERNEL: Final = Feature(
     tables=(
         Table("admins", _ALL),
         Table("panels", _ALL),
+        Table("leases", "SELECT, INSERT, UPDATE"),
         Table("questions", _ALL),
         Table(
             "parked_updates",
