@@ -64,6 +64,7 @@ _SIGNS: Final[tuple[tuple[str, Meaning, str], ...]] = (
     ("message not found", "gone", _GONE),
     ("message can't be copied", "unsupported", _NOT_SENDABLE),
     ("messages can't be copied", "unsupported", _NOT_SENDABLE),
+    ("method not found", "unsupported", phrase("this Bot API server cannot do that")),
     ("message can't be edited", "unchangeable", phrase("Telegram does not let the bot change this message any more")),
     (
         "message can't be deleted",

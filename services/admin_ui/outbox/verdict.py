@@ -1,8 +1,9 @@
 """What Telegram's answer means for a delivery: pure, from one answer to one of four verdicts."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -16,6 +17,9 @@ EXPIRED_AGAIN_S: Final = 0.2
 
 TOKEN_AGAIN_S: Final = 30.0
 """Telegram does not know the bot: nobody's message is at fault, and an operator has to look."""
+
+_WITHOUT_TOKEN: Final = (401, 404, 409)
+"""What Telegram answers to a bot it does not know, or to one of two; a method it does not know is another matter."""
 
 DEFAULT_RETRY_AFTER_S: Final = 1.0
 LONGEST_AGAIN_S: Final = 60.0
@@ -59,11 +63,19 @@ class _Answer(msgspec.Struct):
     ok: bool
     result: Any = None
     error_code: int | None = None
-    description: str = ""
-    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+    description: str | None = None
+    parameters: _Parameters | None = None
+
+
+class _Success(msgspec.Struct):
+    """Whatever else stands in it does not matter: it is done."""
+
+    ok: Literal[True]
+    result: Any = None
 
 
 _answer: Final = msgspec.json.Decoder(_Answer)
+_success: Final = msgspec.json.Decoder(_Success)
 
 
 def verdict_on(entry: LedgerEntry, status: int, body: bytes) -> Verdict:
@@ -87,12 +99,12 @@ def no_answer_to(entry: LedgerEntry) -> Verdict:
 def _refused(entry: LedgerEntry, code: int, answer: _Answer) -> Verdict:
     match code:
         case 429:
-            return Again(answer.parameters.retry_after or DEFAULT_RETRY_AFTER_S)
+            return Again((answer.parameters and answer.parameters.retry_after) or DEFAULT_RETRY_AFTER_S)
         case 408:
             return Again(EXPIRED_AGAIN_S)
-        case 401 | 404 | 409:
-            return Again(TOKEN_AGAIN_S)
-    refusal = refusal_of(code, answer.description, entry.method)
+    refusal = refusal_of(code, answer.description or "", entry.method)
+    if code in _WITHOUT_TOKEN and refusal.meaning == "other":
+        return Again(TOKEN_AGAIN_S)
     return Sent() if refusal.leaves_nothing_to_do else Rejected(refusal.phrase, refusal.meaning)
 
 
@@ -110,8 +122,10 @@ def _ids(results: Sequence[Any]) -> tuple[int, ...]:
 
 
 def _read(status: int, body: bytes) -> _Answer:
-    try:
+    with contextlib.suppress(*UNREADABLE):
         return _answer.decode(body)
+    try:
+        return _Answer(ok=True, result=_success.decode(body).result)
     except UNREADABLE:
         # Whatever stands before Telegram may answer in its own way: then the status alone speaks.
         return _Answer(ok=False, error_code=status if status >= 400 else 504)

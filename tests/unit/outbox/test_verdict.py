@@ -39,6 +39,31 @@ def test_what_was_sent_is_known_by_its_ids(result: Any, ids: tuple[int, ...]) ->
     assert done(result) == Sent(ids)
 
 
+@pytest.mark.parametrize(
+    "besides",
+    [
+        {"description": None, "parameters": None, "error_code": None},
+        {"description": 5, "parameters": "none", "error_code": "0"},
+        {"a field": "that comes one day"},
+    ],
+)
+def test_a_success_is_one_whatever_stands_beside_it(besides: dict[str, Any]) -> None:
+    body = json.dumps({"ok": True, "result": {"message_id": 5}} | besides).encode()
+    assert verdict_on(entry(), 200, body) == Sent((5,))
+
+
+def test_a_refusal_may_leave_out_what_it_has_nothing_to_say_of() -> None:
+    body = json.dumps({"ok": False, "error_code": 429, "description": None, "parameters": None}).encode()
+    assert verdict_on(entry(), 429, body) == Again(1)
+
+
+def test_a_method_that_is_not_there_is_no_bad_token() -> None:
+    of = entry(method="setMessageReaction")
+    assert refused(404, "Not Found: method not found", of) == Rejected(
+        "this Bot API server cannot do that", "unsupported"
+    )
+
+
 def test_an_album_of_which_nothing_arrived_was_not_sent() -> None:
     assert done([], entry(method="copyMessages")) == Rejected("the original message is gone", "gone")
 
