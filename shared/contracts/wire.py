@@ -72,6 +72,9 @@ QUEUES: Final = (
     DEAD_LETTERS,
 )
 
+LASTING: Final = tuple(queue for queue in QUEUES if not queue.holds_requests)
+"""Those that are there whoever consumes them."""
+
 
 def queue_named(name: str) -> Queue:
     """The declared queue of that name. Raises `KeyError` for any other."""

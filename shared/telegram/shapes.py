@@ -11,7 +11,7 @@ from shared.contracts.customer_events import TelegramId
 class User(Struct, frozen=True, gc=False):
     id: TelegramId
     is_bot: bool = False
-    first_name: str = ""
+    first_name: str | None = None
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None

@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 import aio_pika
 import aiohttp
 
-from shared.contracts.wire import QUEUES
+from shared.contracts.wire import LASTING
 from tests.chaos.broker_faults import queue_lengths
 from tests.chaos.facts import FIRST_CUSTOMER
 from tests.chaos.oracle import Judgement
@@ -289,7 +289,7 @@ class Attack:
 
             async def nothing_waits() -> bool:
                 queues = [
-                    await channel.declare_queue(f"{self.world.prefix}.{one.name}", passive=True) for one in QUEUES
+                    await channel.declare_queue(f"{self.world.prefix}.{one.name}", passive=True) for one in LASTING
                 ]
                 return not any(queue.declaration_result.message_count for queue in queues)
 

@@ -9,7 +9,7 @@ import aio_pika
 from shared.broker.port import Broker
 from shared.broker.rabbitmq import open_rabbitmq
 from shared.broker.rabbitmq.topology import Topology
-from shared.contracts.wire import QUEUES
+from shared.contracts.wire import LASTING
 from tests.support.waiting import until
 
 
@@ -33,7 +33,7 @@ async def connected_rabbitmq(amqp_url: str, prefix: str) -> AsyncIterator[Broker
 
 async def _remove(amqp_url: str, topology: Topology) -> None:
     async with await aio_pika.connect(amqp_url, timeout=60) as connection, connection.channel() as channel:
-        for queue in QUEUES:
+        for queue in LASTING:
             await channel.queue_delete(topology.name_of(queue))
         for exchange in (topology.exchange_name, topology.dead_letter_exchange_name):
             await channel.exchange_delete(exchange)

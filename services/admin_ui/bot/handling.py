@@ -15,6 +15,7 @@ from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
 from services.admin_ui.bot.dispatcher import build_dispatcher
+from services.admin_ui.bot.essentials import essentials_of
 from services.admin_ui.ui.common_texts import DATABASE_AWAY, SOMETHING_WRONG
 from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.languages import language_for
@@ -55,7 +56,7 @@ class Handling:
         """Raise `NoUpdate` for what is none."""
         try:
             raw = msgspec.json.decode(body)
-            update = Update.model_validate(raw, context={"bot": self._desk.bot})
+            update = self._parsed(raw)
             update.event_type  # noqa: B018 - looking it up is what raises for an unknown type.
         except ValidationError as exc:
             # The error's own text repeats what people wrote.
@@ -66,6 +67,21 @@ class Handling:
             raise NoUpdate(f"no JSON: {exc}") from exc
         person_id = UserContextMiddleware.resolve_event_context(update).user_id or 0
         return Received(update, raw, person_id, is_replayed, is_news)
+
+    def _parsed(self, raw: Any) -> Update:
+        """As aiogram reads it; where it does not know a field, without whatever is not needed."""
+        context = {"bot": self._desk.bot}
+        try:
+            return Update.model_validate(raw, context=context)
+        except ValidationError:
+            try:
+                essentials = essentials_of(raw)
+            except (AttributeError, KeyError, TypeError):
+                essentials = None
+            if essentials is None:
+                raise
+            log.warning("an update of an unknown form", update_id=essentials["update_id"])
+            return Update.model_validate(essentials, context=context)
 
     async def handle(self, received: Received, patience: Patience, stop: asyncio.Event | None = None) -> None:
         """Handle it, trying again for so long; the person hears of what cannot be done.

@@ -220,7 +220,7 @@ def _message(
     sent_at, occurred_at = dates
     return fact(
         user_id=sender.id,
-        first_name=sender.first_name,
+        first_name=sender.first_name or "",
         last_name=sender.last_name,
         username=sender.username,
         language_code=sender.language_code,
@@ -247,7 +247,7 @@ def _about(
 ) -> AnyCustomerEvent:
     return fact(
         user_id=sender.id,
-        first_name=sender.first_name,
+        first_name=sender.first_name or "",
         last_name=sender.last_name,
         username=sender.username,
         language_code=sender.language_code,

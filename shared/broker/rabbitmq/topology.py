@@ -7,7 +7,7 @@ from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel, AbstractExchange
 from pamqp.common import FieldTable
 
-from shared.contracts.wire import DEAD_LETTERS, QUEUES, Queue
+from shared.contracts.wire import DEAD_LETTERS, LASTING, Queue
 
 DELIVERY_LIMIT: Final = 50
 """How often a message may come back before its queue gives it up."""
@@ -42,7 +42,7 @@ class Topology:
         """Make everything exist that lasts, and return the exchange that leads to every queue."""
         exchange = await channel.declare_exchange(self.exchange_name, ExchangeType.DIRECT, durable=True)
         graveyard = await channel.declare_exchange(self.dead_letter_exchange_name, ExchangeType.DIRECT, durable=True)
-        for queue in (queue for queue in QUEUES if not queue.holds_requests):
+        for queue in LASTING:
             name = self.name_of(queue)
             declared = await channel.declare_queue(name, durable=True, arguments=self.arguments_of(queue))
             await declared.bind(exchange, name)

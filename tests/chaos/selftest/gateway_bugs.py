@@ -43,7 +43,7 @@ def _answer_webhook_at_once() -> None:
         self._publisher.submit(translated)
         return True
 
-    instead(webhook.WebhookDoor, "_take_in", take_in)
+    instead(webhook.WebhookDoor, "_is_taken_in", take_in)
 
 
 def _share_message_id() -> None:

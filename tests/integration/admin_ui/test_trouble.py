@@ -1,16 +1,20 @@
 """Postgres away, Telegram away, a fault of our own: nothing is lost, people are told, others go on."""
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import asyncpg
+import pytest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from services.admin_ui.features.conversation.actions import Pin, ShowCard
+from services.admin_ui.features.direct_mode.actions import ShowDirect
 from services.admin_ui.service import run_admin_ui
 from services.admin_ui.settings import AdminUiSettings
 from services.admin_ui.ui import common_texts
+from services.admin_ui.ui.action import encode_action
 from services.admin_ui.ui.viewer import ENGLISH
 from shared.broker.in_process import InProcessBroker
 from shared.contracts.wire import DEAD_LETTERS
@@ -145,3 +149,43 @@ async def test_the_service_tells_how_it_is_and_stops_when_asked(database_url: st
                 assert alive.status == 200
         stop.set()
         await soon(running)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"forward_origin": {"type": "new_type", "date": 1_770_000_000}},
+        {"from": {"id": OWNER, "is_bot": False, "first_name": None}},
+        {"entities": "none", "reply_markup": 5},
+    ],
+)
+async def test_a_field_nobody_needs_does_not_decide_whether_a_message_goes_out(
+    database_url: str, odd: dict[str, Any]
+) -> None:
+    async with open_desk(database_url) as inbox:
+        await inbox.happen(message(CUSTOMER, 1))
+        await inbox.types("/conversations")
+        await inbox.presses(ShowDirect(CUSTOMER))
+        sent = await inbox.sends(text="Hello", **odd)
+        await inbox.all_delivered()
+        assert inbox.telegram.said(CUSTOMER) == [f"copy of {OWNER}/{sent}"]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"chat_instance": None}, {"message": {"message_id": 77, "a new form": True}}, {"message": None}]
+)
+async def test_a_press_of_an_unknown_form_is_answered_from_its_data(database_url: str, odd: dict[str, Any]) -> None:
+    async with open_desk(database_url) as inbox:
+        await inbox.happen(message(CUSTOMER, 1))
+        await inbox.types("/conversations")
+        query = {
+            "id": "4711",
+            "from": {"id": OWNER, "is_bot": False, "first_name": "Ann"},
+            "chat_instance": "1",
+            "data": encode_action(Pin(CUSTOMER)),
+            "message": {"message_id": 77, "date": 0, "chat": {"id": OWNER, "type": "private"}},
+        }
+        await inbox.update({"callback_query": query | odd})
+        answered = inbox.telegram.made("answerCallbackQuery")[-1].parameters
+        assert (answered["callback_query_id"], answered["text"]) == ("4711", "Pinned")
+        assert "Pinned: Yes" in inbox.shown

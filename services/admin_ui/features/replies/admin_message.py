@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
+from shared.contracts.codec import Undecodable
 from shared.db.deliveries import SentContent
-from shared.telegram.content import content_in
+from shared.telegram.content import OTHER, Content, content_in
 from shared.telegram.text import utf16_length
 
 Json = dict[str, Any]
@@ -13,6 +14,8 @@ Json = dict[str, Any]
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
 """For a bot; people with Premium write longer ones. Both are counted as Telegram counts, in UTF-16."""
+
+_WORDS: Final = ("text", "caption")
 
 Unsendable = Literal["not_copied", "quiz", "text_too_long", "caption_too_long"]
 
@@ -50,8 +53,8 @@ class AdminMessage:
 
 
 def admin_message_in(message: Json, update_id: int = 0, *, is_replayed: bool = False) -> AdminMessage:
-    """Raise `Undecodable` for what is no message."""
-    content, answered = content_in(message), message.get("reply_to_message", {})
+    """What is needed of it; of a form nobody knows yet at least its number, by which it is sent on."""
+    content, answered = _content_in(message), message.get("reply_to_message", {})
     text = message.get("text") or message.get("caption") or ""
     return AdminMessage(
         admin_id=message["chat"]["id"],
@@ -71,6 +74,14 @@ def admin_message_in(message: Json, update_id: int = 0, *, is_replayed: bool = F
         update_id=update_id,
         is_replayed=is_replayed,
     )
+
+
+def _content_in(message: Json) -> Content | None:
+    try:
+        return content_in(message)
+    except Undecodable:
+        text = next((one for one in map(message.get, _WORDS) if isinstance(one, str)), "")
+        return Content("other", OTHER, text)
 
 
 def written_at(message: AdminMessage) -> datetime:

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 async def greet(desk: Desk, incoming: Incoming) -> None:
     """/start, whatever link it came from."""
     sender = incoming.content.get("from", {})
-    await _say_now(desk, incoming, greeting(sender.get("first_name", "")))
+    await _say_now(desk, incoming, greeting(sender.get("first_name") or ""))
 
 
 async def hint(desk: Desk, incoming: Incoming) -> None:
