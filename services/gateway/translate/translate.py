@@ -193,10 +193,16 @@ def _sender_of(message: Message) -> User:
 
 
 def _is_command(message: Message) -> bool:
+    """A command alone: whoever writes more after it has something to say, and that is a message. What follows /start is
+    where a link came from.
+    """
     if not message.entities or message.text is None:
         return False
     first = message.entities[0]
-    return first.offset == 0 and first.type == "bot_command"
+    if first.offset != 0 or first.type != "bot_command":
+        return False
+    words = message.text.split()
+    return len(words) == 1 or (len(words) == 2 and words[0].partition("@")[0] == "/start")
 
 
 def _content(message: Message, body: bytes, name: str) -> Content | None:

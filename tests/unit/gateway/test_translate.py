@@ -162,6 +162,32 @@ def test_a_customers_command_registers_them_and_goes_to_admin_ui_as_it_came() ->
     assert sort(update).fate == "customer"
 
 
+@pytest.mark.parametrize(
+    "text", ["/help", "/help@desk_bot", "/start", "/start ref_1", "/start@desk_bot ref_1", "/hlep\n"]
+)
+def test_a_command_alone_is_one(text: str) -> None:
+    assert sort({"message": command(text)}).customer_update is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/order 4711 never arrived, please help", "/refund\nI want my money back", "/start me up please", "/help me"],
+)
+def test_a_text_that_begins_like_a_command_is_a_message(text: str) -> None:
+    update = {"message": command(text)}
+    assert sort(update).customer_update is None
+    event = event_of(update)
+    assert isinstance(event, MessageReceived)
+    assert event.text == text
+
+
+def test_somebody_without_a_name_may_write() -> None:
+    nameless = message(1, 11111, text="Hello") | {"from": {"id": 11111, "is_bot": False, "first_name": None}}
+    event = event_of({"message": nameless})
+    assert isinstance(event, MessageReceived)
+    assert (event.first_name, event.text) == ("", "Hello")
+
+
 def test_a_command_inside_a_text_is_a_message() -> None:
     entities = [{"type": "bot_command", "offset": 4, "length": 6}]
     assert received(text="try /start", entities=entities).text == "try /start"
