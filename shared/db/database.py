@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Final, TypeAlias
 
 import asyncpg
+from asyncpg.connect_utils import SessionAttribute
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.errors import NeverAgain, TryAgain
@@ -78,7 +79,12 @@ class Database:
         """A connection for single statements. Raises `DatabaseUnavailable` or `Unstorable`, also from the block."""
         with translated_errors():
             async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncpg.ReadOnlySQLTransactionError:
+                    # A session that was opened read-only stays so; the next one may reach who takes writes by now.
+                    connection.terminate()
+                    raise
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -91,6 +97,9 @@ class Database:
         try:
             async with self.connection() as connection:
                 await connection.execute("SELECT FROM conversations LIMIT 0")
+                if await connection.fetchval("SHOW transaction_read_only") == "on":
+                    connection.terminate()
+                    return "takes no writes"
         except DatabaseUnavailable as exc:
             return str(exc)
         return None
@@ -98,7 +107,9 @@ class Database:
 
 @contextlib.asynccontextmanager
 async def open_database(url: str, *, name: str, max_connections: int = 10) -> AsyncIterator[Database]:
-    """A database for one service; returns at once, connected or not. `name` shows in pg_stat_activity."""
+    """A database for one service; returns at once, connected or not. `name` shows in pg_stat_activity. Of several hosts
+    in the address the one is used that takes writes.
+    """
     pool = asyncpg.create_pool(
         url,
         min_size=0,
@@ -106,6 +117,7 @@ async def open_database(url: str, *, name: str, max_connections: int = 10) -> As
         timeout=ACQUIRE_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
         reset=_reset,
+        target_session_attrs=SessionAttribute.read_write,
         server_settings={
             "application_name": f"frontdesk {name}",
             "statement_timeout": f"{STATEMENT_TIMEOUT_S:.0f}s",
