@@ -105,6 +105,25 @@ async def enqueue(connection: Connection, *deliveries: NewDelivery) -> list[int]
     return [row["delivery_id"] async for row in sql.enqueue(connection, deliveries=rows.decode())]
 
 
+async def enqueue_newest(connection: Connection, *deliveries: NewDelivery) -> None:
+    """The same for edits and reactions, of which only the newest on a message matters: it takes the place of one that
+    waits, so that whoever changes theirs again and again keeps nobody else of the chat waiting.
+    """
+    for delivery in deliveries:
+        replaced = await queries("deliveries").replace_queued(
+            connection,
+            cause=delivery.cause,
+            kind=delivery.kind,
+            chat_id=delivery.chat_id,
+            message_id=delivery.parameters["message_id"],
+            method=delivery.method,
+            parameters=_encoder.encode(delivery.parameters).decode(),
+            content=_encoder.encode(list(delivery.content)).decode(),
+        )
+        if not replaced:
+            await enqueue(connection, delivery)
+
+
 def _as_row(place: int, delivery: NewDelivery) -> dict[str, Any]:
     return {"place": place, "state": "queued", "wait_s": 0.0, **msgspec.to_builtins(delivery)}
 

@@ -16,6 +16,17 @@ ORDER BY n.place
 ON CONFLICT DO NOTHING
 RETURNING delivery_id;
 
+-- name: replace_queued(cause, kind, chat_id, message_id, method, parameters, content)$
+-- The newest that waits to change this message, and was not tried yet. The same cause again changes nothing.
+UPDATE deliveries d
+SET cause = :cause, method = :method, parameters = :parameters::jsonb, content = :content::jsonb
+WHERE d.delivery_id = (
+    SELECT max(q.delivery_id) FROM deliveries q
+    WHERE q.state = 'queued' AND q.chat_id = :chat_id AND q.kind = :kind AND q.attempts = 0
+      AND (q.parameters ->> 'message_id')::bigint = :message_id::bigint
+) AND d.state = 'queued' AND NOT EXISTS (SELECT FROM deliveries e WHERE e.cause = :cause)
+RETURNING true;
+
 -- name: take_deliveries(take_id, lanes, most)
 WITH next AS MATERIALIZED (
     SELECT n.delivery_id

@@ -12,7 +12,7 @@ from services.admin_ui.features.relay.face import OpenRelay, Relayed, edit_of, f
 from services.admin_ui.ui.desk import Desk
 from shared.db.backlog import BacklogRow
 from shared.db.database import Connection
-from shared.db.deliveries import NewDelivery, enqueue
+from shared.db.deliveries import NewDelivery, enqueue_newest
 from shared.db.direct_modes import DirectMode, modes_in
 
 State = tuple[ConversationState, AdminState]
@@ -108,7 +108,7 @@ async def _write_live(connection: Connection, happened: Happened) -> dict[Key, R
     says for which of them there is still a reason to notify.
     """
     if happened.edits:
-        await enqueue(connection, *happened.edits)
+        await enqueue_newest(connection, *happened.edits)
     relayed: dict[Key, Relayed] = {}
     for conversation, state in happened.states:
         key = state.admin_id, state.user_id

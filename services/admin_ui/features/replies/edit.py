@@ -26,7 +26,7 @@ from services.admin_ui.ui.notices import notify
 from services.admin_ui.ui.screen import Screen
 from shared.db.customers import lock_customer
 from shared.db.database import Connection
-from shared.db.deliveries import LedgerEntry, enqueue
+from shared.db.deliveries import LedgerEntry, enqueue_newest
 from shared.db.message_pairs import MessagePair, find_pair
 
 _TOO_LONG: Final = "edited to what cannot be sent"
@@ -64,7 +64,7 @@ async def _edit_sent(connection: Connection, message: AdminMessage, pair: Messag
     edit = edit_of(message, pair, original.file_id if original else None, update_id)
     if edit is None:
         return await _notify_once(connection, message, NO_SUCH_EDIT)
-    await enqueue(connection, edit)
+    await enqueue_newest(connection, edit)
     return None
 
 

@@ -12,7 +12,7 @@ from services.admin_ui.ui.desk import Desk
 from services.admin_ui.ui.feature import Incoming
 from services.admin_ui.ui.notices import notify
 from shared.db.customers import lock_customer
-from shared.db.deliveries import NewDelivery, enqueue
+from shared.db.deliveries import NewDelivery, enqueue_newest
 from shared.db.message_pairs import MessagePair, find_pair, pairs_of
 
 Json = Mapping[str, Any]
@@ -69,7 +69,7 @@ async def on_reaction(desk: Desk, incoming: Incoming) -> None:
         if reacted.is_beyond_bots:
             await notify(connection, reacted.person_id, "only_standard_reactions", ONLY_STANDARD_REACTIONS)
         if await lock_customer(connection, pair.user_id):
-            await enqueue(connection, _on_customers_side(reacted, pair))
+            await enqueue_newest(connection, _on_customers_side(reacted, pair))
     desk.sent()
     return None
 
@@ -87,7 +87,7 @@ async def on_customers_reaction(desk: Desk, incoming: Incoming) -> None:
         is_in_flight = await is_being_relayed(connection, reacted.person_id, reacted.message_id)
         pairs = await pairs_of(connection, reacted.person_id, reacted.message_id)
         _wait_if(is_in_flight or (may_be_arriving and not pairs))
-        await enqueue(connection, *(_on_admins_side(reacted, pair, copy) for copy, pair in enumerate(pairs)))
+        await enqueue_newest(connection, *(_on_admins_side(reacted, pair, copy) for copy, pair in enumerate(pairs)))
     desk.sent()
 
 
