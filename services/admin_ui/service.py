@@ -124,7 +124,7 @@ class AdminUi:
 
     def _works(self, is_consuming: Callable[[], bool]) -> Check:
         """One that waits for its turn consumes nothing, and is ready for that."""
-        return holds(lambda: not self.lease.is_held or is_consuming(), "not consuming")
+        return holds(lambda: self.lease.is_anothers or is_consuming(), "not consuming")
 
     async def _offer_menus(self) -> None:
         desk = self.desk

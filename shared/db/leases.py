@@ -33,6 +33,8 @@ class Lease:
         self._name = name
         self._holder = uuid4().hex
         self.is_held = False
+        self.is_anothers = False
+        """Whether another process was seen to hold it, so that this one waits for its turn."""
 
     async def take(self, stop: asyncio.Event) -> bool:
         """Wait for it as long as it takes; False when asked to stop first."""
@@ -78,5 +80,7 @@ class Lease:
             async with self._database.connection() as connection:
                 epoch = await queries("leases").take(connection, name=self._name, holder=self._holder, seconds=LASTS_S)
         except DatabaseUnavailable:
+            self.is_anothers = False
             return False
+        self.is_anothers = epoch is None
         return epoch is not None

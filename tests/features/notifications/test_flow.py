@@ -264,8 +264,9 @@ async def test_a_reply_answers_all_it_is_about(desk: NotificationDesk) -> None:
     ]
 
 
-async def test_who_left_the_team_is_notified_no_more(database_url: str, desk: NotificationDesk) -> None:
-    await desk.writes(7, "one")
+async def test_who_left_the_team_is_notified_no_more(database_url: str) -> None:
+    async with notification_desk(database_url, owners=(OWNER, BOB)) as whole:
+        await whole.writes(7, "one")
     async with notification_desk(database_url, owners=(OWNER,)) as smaller:
         await smaller.open.happen(message(8, 1))
         await smaller.rest()

@@ -75,7 +75,8 @@ async def test_the_other_takes_over(database: Database, *, is_killed: bool) -> N
     ):
         await until(lambda: first.works)
         async with another(broker, database) as second:
-            # It is ready for its turn.
+            # It is ready for its turn, once it knows whose it is.
+            await until(lambda: second.admin_ui.lease.is_anothers)
             assert set((await second.admin_ui.health().report()).values()) == {"ok"}
             assert not second.works
             if is_killed:
