@@ -16,9 +16,9 @@ from tests.chaos.selftest.planting import Bug, instead
 
 
 def _ignore_confirms() -> None:
-    async def send(self: Any, queue: Queue, body: bytes, confirm: Confirm) -> None:
+    async def send(self: Any, queue: Queue, body: bytes, confirm: Confirm, *, is_replayed: bool = False) -> None:
         with contextlib.suppress(BrokerUnavailable):
-            await self._broker.publish(queue, body)
+            await self._broker.publish(queue, body, is_replayed=is_replayed)
         confirm.settle(is_safe=True)
 
     instead(Publisher, "_send", send)

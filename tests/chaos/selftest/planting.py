@@ -1,5 +1,6 @@
 """Bugs that can be planted into a service: what each replaces, and nothing of it is in the product's code."""
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,9 +23,25 @@ class Bug:
 
 
 def instead(owner: Any, name: str, wrong: object) -> None:
-    """Put this in the place of a function. Raises `AttributeError` when there is none of that name any more."""
-    getattr(owner, name)
+    """Put this in the place of a function.
+
+    Raises:
+        AttributeError: there is none of that name any more.
+        TypeError: it is called with something else by now.
+    """
+    right = getattr(owner, name)
+    if inspect.isfunction(right) and inspect.isfunction(wrong):
+        _must_take_the_same(name, inspect.signature(right), inspect.signature(wrong))
     setattr(owner, name, wrong)
+
+
+def _must_take_the_same(name: str, right: inspect.Signature, wrong: inspect.Signature) -> None:
+    takes_anything = any(one.kind is one.VAR_POSITIONAL for one in wrong.parameters.values())
+    named, known = (
+        {one.name for one in side.parameters.values() if one.kind is one.KEYWORD_ONLY} for side in (right, wrong)
+    )
+    if not takes_anything and (len(right.parameters), named) != (len(wrong.parameters), known):
+        raise TypeError(f"{name}{right} is replaced by {name}{wrong}: plant the bug anew")
 
 
 def in_sql(subject: str, mistakes: Mapping[str, str]) -> None:
