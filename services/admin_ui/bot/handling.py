@@ -1,6 +1,5 @@
 """One update of Telegram's: read, and fed to whom it is for."""
 
-import asyncio
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -83,7 +82,7 @@ class Handling:
             log.warning("an update of an unknown form", update_id=essentials["update_id"])
             return Update.model_validate(essentials, context=context)
 
-    async def handle(self, received: Received, patience: Patience, stop: asyncio.Event | None = None) -> None:
+    async def handle(self, received: Received, patience: Patience) -> None:
         """Handle it, trying again for so long; the person hears of what cannot be done.
 
         Raises:
@@ -91,7 +90,7 @@ class Handling:
         """
         started = time.perf_counter()
         try:
-            await until_done(partial(self._feed, received), stop, "cannot handle an update", patience)
+            await until_done(partial(self._feed, received), None, "cannot handle an update", patience)
         except TryAgain:
             raise
         except Exception:

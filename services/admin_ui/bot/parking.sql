@@ -18,6 +18,3 @@ UPDATE parked_updates SET tries = tries - 1 WHERE person_id = :person_id AND upd
 
 -- name: forget(person_id, update_id)!
 DELETE FROM parked_updates WHERE person_id = :person_id AND update_id = :update_id;
-
--- name: count_parked()$
-SELECT count(*) FROM parked_updates;

@@ -26,7 +26,7 @@ def presses() -> Router:
     return router
 
 
-async def _pressed(callback: CallbackQuery, desk: Desk, event_update: Update) -> None:
+async def _pressed(callback: CallbackQuery, desk: Desk, event_update: Update, *, is_replayed: bool) -> None:
     person = callback.from_user
     try:
         action = desk.registry.decode(callback.data or "")
@@ -34,7 +34,9 @@ async def _pressed(callback: CallbackQuery, desk: Desk, event_update: Update) ->
         return await _refuse(desk, callback, "unreadable" if desk.roster.role_of(person.id) else "not_an_admin")
     if action.right not in desk.roster.rights_of(person.id):
         return await _refuse(desk, callback, "not_allowed" if desk.roster.role_of(person.id) else "not_an_admin")
-    press = Press(await _viewer(desk, callback), callback.id, _message_id(callback), event_update.update_id)
+    press = Press(
+        await _viewer(desk, callback), callback.id, _message_id(callback), event_update.update_id, is_replayed
+    )
     desk.metrics.presses.labels(_name(desk, action)).inc()
     try:
         await carry_out(desk, press, action)

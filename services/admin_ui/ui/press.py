@@ -17,13 +17,14 @@ from services.admin_ui.ui.viewer import Viewer
 @dataclass(frozen=True, slots=True)
 class Press:
     """Who pressed, and on which message; None when that message is out of reach, so that a new one is needed.
-    `update_id` is Telegram's number of the press among all that happened.
+    `update_id` is Telegram's number of the press among all that happened; `is_replayed`: it lay among the dead letters.
     """
 
     viewer: Viewer
     callback_id: str
     message_id: int | None
     update_id: int
+    is_replayed: bool = False
 
     @property
     def admin_id(self) -> int:

@@ -35,12 +35,6 @@ class Intake:
             log.warning("update put into quarantine", update_id=update_id_at_start(body), reason=str(exc))
             return Translated(quarantined=encode(Quarantined(body, str(exc))))
 
-    def receive_one(self, body: bytes, door: Door) -> Translated:
-        """Read an update that just came in by `door`, and count it."""
-        translated = self.read(body)
-        self.count(translated, door)
-        return translated
-
     def count(self, translated: Translated, door: Door) -> None:
         """It came in by this door, and is kept."""
         self._received[door, translated.fate].inc()

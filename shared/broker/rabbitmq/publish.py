@@ -58,7 +58,7 @@ async def publish(channel: Channel, outgoing: Outgoing, timeout_s: float = PUBLI
 
 def is_unroutable(outgoing: Outgoing, failure: BrokerUnavailable) -> bool:
     """Whether a request came back because nobody is there to answer it: nothing is wrong with the channel. Anything
-    else that comes back says that a queue or a binding is missing, which is declared anew on the next channel.
+    else that comes back says that a queue or a binding is missing, which is declared again on the next channel.
     """
     return outgoing.reply_to is not None and isinstance(failure.__cause__, PublishError)
 

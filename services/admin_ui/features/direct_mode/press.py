@@ -30,6 +30,9 @@ _NOT_IN_THIS_CONVERSATION: Final = say("You are not writing to this customer")
 
 async def enter(desk: Desk, press: Press, action: ShowDirect) -> None:
     """Everything the admin sends goes to this customer now, whomever it went to before; the panel says so."""
+    if press.is_replayed:
+        # What they write now is not for whom they chose then.
+        return await show(desk, press, ShowCard(action.user_id, back=action.back))
     entered = await mode.enter(desk.database, press.admin_id, action.user_id, press.update_id)
     desk.sent()
     if entered is None:

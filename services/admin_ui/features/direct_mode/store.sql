@@ -29,7 +29,7 @@ RETURNING *;
 
 -- name: note_move(admin_id, update_id, left_id, user_id)$
 -- Whether there was a later move already: then it left what the next one left. The numbers of updates are compared
--- within a day: after a quiet week Telegram begins anew anywhere.
+-- within a day: after a quiet week Telegram goes on at any number.
 WITH old AS (
     DELETE FROM direct_mode_moves WHERE admin_id = :admin_id AND moved_at < now() - interval '24 hours'
 ), next AS (
